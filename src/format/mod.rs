@@ -1,0 +1,3 @@
+//! Text to records and back: TOML, format versions, unknown keys kept.
+
+pub mod decode;

@@ -1,0 +1,96 @@
+//! A record of any kind, and what all kinds have in common.
+
+use serde::{Deserialize, Serialize};
+
+use super::bet::Bet;
+use super::calendar::Instant;
+use super::check_in::CheckIn;
+use super::evidence::Evidence;
+use super::id::RecordId;
+use super::text::Text;
+use super::verdict::Verdict;
+
+/// The kind of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// `bets/`
+    Bet,
+    /// `checkins/`
+    CheckIn,
+    /// `evidence/`
+    Evidence,
+    /// `verdicts/`
+    Verdict,
+}
+
+impl Kind {
+    /// The word for it in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bet => "bet",
+            Self::CheckIn => "check-in",
+            Self::Evidence => "evidence",
+            Self::Verdict => "verdict",
+        }
+    }
+}
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Record {
+    /// A bet.
+    Bet(Bet),
+    /// A check-in.
+    CheckIn(CheckIn),
+    /// Evidence.
+    Evidence(Evidence),
+    /// A verdict.
+    Verdict(Verdict),
+}
+
+impl Record {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Bet(_) => Kind::Bet,
+            Self::CheckIn(_) => Kind::CheckIn,
+            Self::Evidence(_) => Kind::Evidence,
+            Self::Verdict(_) => Kind::Verdict,
+        }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> RecordId {
+        match self {
+            Self::Bet(bet) => bet.id,
+            Self::CheckIn(check_in) => check_in.id,
+            Self::Evidence(evidence) => evidence.id,
+            Self::Verdict(verdict) => verdict.id,
+        }
+    }
+
+    /// What to call it in a list or a commit subject. Check-ins are called by their note.
+    pub fn title(&self) -> Text {
+        match self {
+            Self::Bet(bet) => bet.title.clone(),
+            Self::CheckIn(check_in) => match check_in.confidence {
+                Some(percent) => format!("{} {percent}%", check_in.status.as_str()).into(),
+                None => check_in.status.as_str().into(),
+            },
+            Self::Evidence(evidence) => evidence.title.clone(),
+            Self::Verdict(verdict) => verdict.title.clone(),
+        }
+    }
+
+    /// When the journal learnt of it.
+    pub fn recorded(&self) -> Instant {
+        match self {
+            Self::Bet(bet) => bet.recorded,
+            Self::CheckIn(check_in) => check_in.recorded,
+            Self::Evidence(evidence) => evidence.recorded,
+            Self::Verdict(verdict) => verdict.recorded,
+        }
+    }
+}

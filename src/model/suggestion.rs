@@ -1,0 +1,52 @@
+//! A suggestion: what harvest proposes as evidence, and why.
+
+use serde::{Deserialize, Serialize};
+
+use super::artifact::Artifact;
+use super::calendar::Day;
+use super::id::RecordId;
+use super::slug::Slug;
+use super::text::Text;
+use super::verdict::Never;
+
+/// A piece of work that looks like evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// Derived from the first key: the same work has the same id on every machine.
+    pub id: RecordId,
+    /// Keys by which the piece of work is met again: pull request, or author, author date and subject.
+    pub keys: Vec<Text>,
+    /// What happened, from the subject without its decorations.
+    pub title: Text,
+    /// The author date's day.
+    pub happened: Day,
+    /// The repository, by remote.
+    pub repo: Text,
+    /// The kind it looks like.
+    pub kind: Option<Slug>,
+    /// The rubric dimensions it looks like.
+    pub dimensions: Vec<Slug>,
+    /// The bets it looks like it serves.
+    pub bets: Vec<RecordId>,
+    /// Commits, pull requests and issues it rests on.
+    pub artifacts: Vec<Artifact>,
+    /// Tenths of a point; the sum of the signals.
+    pub score: i32,
+    /// What added to the score and what took away, strongest first.
+    pub signals: Vec<Signal>,
+    /// What "never like this" would mean for it.
+    pub pattern: Never,
+    /// True when the commit itself asks to be kept (`Okr-Bet:` or `Okr-Evidence:`).
+    pub asked: bool,
+}
+
+/// One named reason for or against a suggestion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signal {
+    /// A stable name, such as `type-feat`.
+    pub name: String,
+    /// Tenths of a point.
+    pub points: i32,
+    /// The reason in words.
+    pub why: Text,
+}
