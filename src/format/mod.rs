@@ -1,3 +1,11 @@
 //! Text to records and back: TOML, format versions, unknown keys kept.
 
 pub mod decode;
+pub mod draft;
+pub mod guide;
+pub mod record;
+pub mod template;
+pub mod version;
+pub mod words;
+
+pub use decode::{DecodeError, from_toml};

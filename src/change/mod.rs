@@ -1,0 +1,6 @@
+//! What changed between records and snapshots, by field. Pure.
+
+pub mod diff;
+pub mod message;
+
+pub use diff::{FieldChange, RecordChange, What};

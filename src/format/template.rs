@@ -1,0 +1,145 @@
+//! What a person's editor opens with: a draft in TOML, with the guide's words beside each key.
+
+use std::fmt::Write;
+
+use crate::model::guide::Vocabulary;
+use crate::model::{Bet, Guide, Text};
+
+/// Everything from this line on is ignored, as in git's own templates.
+pub const SCISSORS: &str = "# ------------------------ >8 ------------------------";
+
+/// The part of a text above the scissors.
+pub fn above_scissors(text: &str) -> &str {
+    text.find(SCISSORS).map_or(text, |at| &text[..at])
+}
+
+/// A draft of evidence.
+pub fn evidence(guide: &Guide, bets: &[&Bet], title: &str) -> String {
+    let mut text = String::from(
+        "# What happened. Only the title has to be filled in; leave the rest empty or delete it.\n",
+    );
+    let _ = write!(text, "title = {}\n\n", quoted(title));
+    key(&mut text, "happened", "\"\"", "the day: 2026-11-03, yesterday, last friday; empty is today");
+    key(&mut text, "kind", "\"\"", &words(guide, Vocabulary::EvidenceKind));
+    key(&mut text, "bets", "[]", &slugs(bets));
+    key(&mut text, "dimensions", "[]", &words(guide, Vocabulary::Dimension));
+    key(&mut text, "outcomes", "[]", &words(guide, Vocabulary::Outcome));
+    key(&mut text, "capabilities", "[]", &words(guide, Vocabulary::Capability));
+    key(&mut text, "reach", "\"\"", &words(guide, Vocabulary::Reach));
+    key(&mut text, "stance", "\"\"", "own, shape, support");
+    key(&mut text, "claims", "[]", &words(guide, Vocabulary::Claim));
+    key(&mut text, "adopters", "[]", "teams or people who took it up");
+    key(&mut text, "artifacts", "[]", "links, #12, commit ids, \"doc:https://…\", \"person:Ada\"");
+    key(&mut text, "metrics", "[]", "\"p95 latency: 410ms -> 180ms\"");
+    text += "\n# Anything else worth keeping.\nnote = \"\"\"\n\"\"\"\n";
+    text
+}
+
+/// A draft of a bet.
+pub fn bet(guide: &Guide, bets: &[&Bet], title: &str, period: &str) -> String {
+    let mut text = String::from("# What is the bet? Only the title has to be filled in.\n");
+    let _ = write!(text, "title = {}\n\n", quoted(title));
+    key(&mut text, "slug", "\"\"", "a short name to type; empty makes one from the title");
+    key(&mut text, "period", &quoted(period), "the quarter it is made for");
+    key(&mut text, "kind", "\"\"", &words(guide, Vocabulary::BetKind));
+    key(&mut text, "stance", "\"\"", "own, shape, support");
+    key(&mut text, "outcomes", "[]", &words(guide, Vocabulary::Outcome));
+    key(&mut text, "capabilities", "[]", &words(guide, Vocabulary::Capability));
+    key(&mut text, "dimensions", "[]", &words(guide, Vocabulary::Dimension));
+    key(&mut text, "after", "[]", &format!("bets that come first: {}", slugs(bets)));
+    key(&mut text, "proofs", "[]", "the proof that will exist if it succeeds, one text each");
+    key(
+        &mut text,
+        "measures",
+        "[]",
+        "\"p95 latency: 410 -> 180 ms\", \"weekly orders: 100 -> 120 k shared\"",
+    );
+    text += "\nnote = \"\"\"\n\"\"\"\n\n[gate]\n# A question that stays open makes the bet unproven, not invalid.\n";
+    for gate in &guide.gates {
+        let _ = writeln!(text, "# {}\n{} = \"\"", comment(&gate.question), gate.id);
+    }
+    text
+}
+
+/// What stands below a record that is edited as it is.
+pub fn footer(what: &str, guide: &Guide, bets: &[&Bet]) -> String {
+    let mut text = format!(
+        "{SCISSORS}\n# Everything from here on is ignored. The {what} is saved when the file is valid.\n"
+    );
+    for family in [
+        Vocabulary::EvidenceKind,
+        Vocabulary::BetKind,
+        Vocabulary::Dimension,
+        Vocabulary::Outcome,
+        Vocabulary::Capability,
+        Vocabulary::Reach,
+        Vocabulary::Claim,
+    ] {
+        let _ = writeln!(text, "# {}: {}", family.noun(), words(guide, family));
+    }
+    for bet in bets {
+        let _ = writeln!(text, "# bet {} = \"{}\"  {}", bet.slug, bet.id, comment(&bet.title));
+    }
+    text
+}
+
+/// Puts an error above the line it is about, replacing the one from before.
+pub fn with_error(text: &str, line: Option<usize>, message: &str) -> String {
+    let mark = "#! error: ";
+    let line = line.map(|line| line - text.lines().take(line).filter(|one| one.starts_with(mark)).count());
+    let mut lines: Vec<String> =
+        text.lines().filter(|line| !line.starts_with(mark)).map(str::to_owned).collect();
+    let place = line.map_or(0, |line| line.saturating_sub(1)).min(lines.len());
+    lines.insert(place, format!("{mark}{}", comment(&Text::from(message))));
+    lines.join("\n") + "\n"
+}
+
+fn key(text: &mut String, name: &str, value: &str, about: &str) {
+    let _ = writeln!(text, "{:<24} # {about}", format!("{name} = {value}"));
+}
+
+fn words(guide: &Guide, family: Vocabulary) -> String {
+    guide.words(family).iter().map(|word| word.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn slugs(bets: &[&Bet]) -> String {
+    if bets.is_empty() {
+        "no open bet".into()
+    } else {
+        bets.iter().map(|bet| bet.slug.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+fn comment(text: &Text) -> String {
+    text.visible()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{above_scissors, bet, evidence, with_error};
+    use crate::format::draft::{BetDraft, EvidenceDraft};
+    use crate::model::{Guide, Text};
+
+    #[test]
+    fn templates_are_valid_drafts_whatever_the_title() {
+        let mut guide = Guide::empty();
+        guide.gates.push(toml::from_str("id = \"proof\"\nquestion = \"Which\\nproof?\"").unwrap());
+        for title in ["", "plain", "\"quotes\" \\ and\ttabs", "\u{1b}[31m"] {
+            assert_eq!(EvidenceDraft::parse(&evidence(&guide, &[], title)).unwrap().title, title);
+            assert_eq!(BetDraft::parse(&bet(&guide, &[], title, "2026-Q4")).unwrap().title, title);
+        }
+    }
+
+    #[test]
+    fn an_error_stands_above_its_line_once() {
+        let once = with_error("a\nb\nc\n", Some(2), "bad");
+        assert_eq!(once, "a\n#! error: bad\nb\nc\n");
+        assert_eq!(with_error(&once, Some(4), "worse"), "a\nb\n#! error: worse\nc\n");
+        assert_eq!(above_scissors("a\n# ------------------------ >8 ------------------------\nb"), "a\n");
+        assert!(Text::from(once).raw().contains("error"));
+    }
+}
