@@ -1,0 +1,157 @@
+//! What a piece of work may be for: a kind of evidence and a bet, guessed by words and said so.
+
+use std::collections::BTreeSet;
+
+use crate::model::guide::EvidenceKind;
+use crate::model::project::FileChange;
+use crate::model::{Bet, Guide, RecordId, Slug};
+
+use super::message::Conventional;
+use super::words;
+
+/// Words that a conventional type stands for.
+const IMPLIED: &[(&str, &[&str])] = &[
+    ("perf", &["performance", "latency", "speed", "perf"]),
+    ("security", &["security"]),
+    ("docs", &["docs", "documentation", "guide"]),
+    ("test", &["test", "tests", "testing"]),
+    ("ci", &["ci", "build", "tooling"]),
+    ("build", &["build", "tooling"]),
+    ("refactor", &["refactor", "migration"]),
+    ("fix", &["fix", "bug", "reliability"]),
+    ("feat", &["feature", "launch", "ship"]),
+];
+
+/// Directories that say nothing about the part of the product they hold.
+const LAYOUT: &str = "src lib crates packages pkg internal cmd app apps services modules tests test docs doc";
+
+/// The kind of evidence whose words the headline holds: most words first, then the guide's order.
+pub fn kind<'g>(headline: &str, guide: &'g Guide) -> Option<&'g EvidenceKind> {
+    let parts = Conventional::parse(headline);
+    let implied = parts.as_ref().and_then(|parts| IMPLIED.iter().find(|(kind, _)| *kind == parts.kind));
+    let implied = implied.map_or(&[][..], |(_, words)| words);
+    let said = stems(headline);
+    let weight = |kind: &EvidenceKind| {
+        let hits = kind.words.iter().map(|word| {
+            let wanted = stems(word.raw());
+            // A phrase counts when its words follow each other.
+            let spoken = !wanted.is_empty() && said.windows(wanted.len()).any(|window| window == wanted);
+            if spoken { 2 } else { usize::from(implied.iter().any(|implied| word.raw() == *implied)) }
+        });
+        hits.sum::<usize>()
+    };
+    let best = guide.evidence_kinds.iter().map(weight).max().filter(|weight| *weight > 0)?;
+    guide.evidence_kinds.iter().find(|kind| weight(kind) == best)
+}
+
+fn stems(text: &str) -> Vec<String> {
+    words::words(text).map(|word| words::stem(&word)).collect()
+}
+
+/// A bet that a piece of work looks like it serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BetGuess {
+    /// The bet.
+    pub id: RecordId,
+    /// Its short name.
+    pub slug: Slug,
+    /// Words that both share; empty when the work names the bet itself.
+    pub shared: Vec<String>,
+}
+
+impl BetGuess {
+    /// The reason in words.
+    pub fn why(&self) -> String {
+        if self.shared.is_empty() {
+            return format!("names bet '{}'", self.slug);
+        }
+        let words: Vec<_> = self.shared.iter().take(4).map(|word| format!("'{word}'")).collect();
+        format!("words {} of bet '{}'", words.join(", "), self.slug)
+    }
+}
+
+/// The bets that share the most words with the work: two words at least, or the bet's own name.
+///
+/// More than two equally good ones are no guess.
+pub fn bets(headline: &str, files: &[&FileChange], bets: &[Bet]) -> Vec<BetGuess> {
+    let mut said = words::telling(headline);
+    for part in files.iter().take(1000).filter_map(|file| area(file.path.raw())) {
+        for (stem, word) in words::telling(part) {
+            said.entry(stem).or_insert(word);
+        }
+    }
+    let spoken = stems(headline);
+    let mut guesses: Vec<(usize, BetGuess)> = Vec::new();
+    for bet in bets.iter().filter(|bet| bet.is_open()) {
+        let name = stems(bet.slug.as_str());
+        let named = spoken.windows(name.len().max(1)).any(|window| window == name)
+            && words::telling(bet.slug.as_str()).values().any(|word| word.len() > 3);
+        let mut text = format!("{} {}", bet.slug, bet.title.raw());
+        for more in bet.measures.iter().map(|measure| &measure.name).chain(&bet.proofs) {
+            text.push(' ');
+            text.push_str(more.raw());
+        }
+        let about: BTreeSet<String> = words::telling(&text).into_keys().collect();
+        let shared: Vec<String> =
+            said.iter().filter(|(stem, _)| about.contains(*stem)).map(|(_, word)| word.clone()).collect();
+        let weight = if named { usize::MAX } else { shared.len() };
+        if weight >= 2 {
+            let shared = if named { Vec::new() } else { shared };
+            guesses.push((weight, BetGuess { id: bet.id, slug: bet.slug.clone(), shared }));
+        }
+    }
+    let best = guesses.iter().map(|(weight, _)| *weight).max();
+    let mut best: Vec<_> =
+        guesses.into_iter().filter(|(weight, _)| Some(*weight) == best).map(|(_, guess)| guess).collect();
+    best.sort_by_key(|guess| guess.id);
+    if best.len() > 2 { Vec::new() } else { best }
+}
+
+/// The part of the product a path belongs to: the first directory that is no layout.
+fn area(path: &str) -> Option<&str> {
+    let (dirs, _) = path.rsplit_once('/')?;
+    dirs.split('/').find(|dir| !LAYOUT.split(' ').any(|layout| layout == *dir))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{area, bets, kind};
+    use crate::harvest::testing::{bet, file, guide};
+
+    #[test]
+    fn words_and_types_point_at_a_kind() {
+        for (headline, expected) in [
+            ("perf: fewer copies", Some("quality")),
+            ("Cut the latency of ingest", Some("quality")),
+            ("fix: crash on tabs", Some("quality")),
+            ("Write a design doc for leases", Some("decision")),
+            ("feat: dark mode", Some("launch")),
+            ("Rename a variable", None),
+        ] {
+            let guide = guide();
+            assert_eq!(kind(headline, &guide).map(|kind| kind.id.as_str()), expected, "{headline}");
+        }
+        assert!(kind("perf: x", &crate::model::Guide::empty()).is_none());
+    }
+
+    #[test]
+    fn bets_need_two_words_or_their_name() {
+        let all =
+            [bet("one-queue", "One ingest queue for every team"), bet("observability", "See what breaks")];
+        let why = |headline: &str, paths: &[&str]| {
+            let files: Vec<_> = paths.iter().map(|path| file(path, 1, 1)).collect();
+            let found = bets(headline, &files.iter().collect::<Vec<_>>(), &all);
+            found.iter().map(super::BetGuess::why).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(why("Retry ingest into queues", &[]), "words 'ingest', 'queues' of bet 'one-queue'");
+        assert_eq!(
+            why("fix(ingest): lost leases", &["src/queue/lease.rs"]),
+            "words 'ingest', 'queue' of bet 'one-queue'"
+        );
+        assert_eq!(why("Start one queue", &[]), "names bet 'one-queue'");
+        assert_eq!(why("feat(observability): traces", &[]), "names bet 'observability'");
+        assert_eq!(why("Retry queues for every team", &[]), "");
+        assert_eq!(area("crates/queue/src/x.rs"), Some("queue"));
+        assert_eq!((area("main.rs"), area("src/main.rs")), (None, None));
+    }
+}

@@ -1,0 +1,248 @@
+//! Commit messages in parts: conventional types, readable titles, reverts.
+
+/// Types of the conventional-commits convention, with the spellings that mean the same.
+const TYPES: &[(&str, &str)] = &[
+    ("feat", "feat"),
+    ("feature", "feat"),
+    ("fix", "fix"),
+    ("bugfix", "fix"),
+    ("hotfix", "fix"),
+    ("perf", "perf"),
+    ("security", "security"),
+    ("sec", "security"),
+    ("docs", "docs"),
+    ("doc", "docs"),
+    ("chore", "chore"),
+    ("build", "build"),
+    ("refactor", "refactor"),
+    ("test", "test"),
+    ("tests", "test"),
+    ("ci", "ci"),
+    ("style", "style"),
+    ("deps", "deps"),
+    ("release", "release"),
+    ("revert", "revert"),
+];
+
+/// The longest title, in characters.
+const TITLE_MAX: usize = 120;
+
+/// The parts of a subject such as `feat(parser)!: accept tabs`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conventional<'a> {
+    /// The type in lower case, one spelling for each (`docs` for `doc`).
+    pub kind: String,
+    /// What is between the parentheses.
+    pub scope: Option<&'a str>,
+    /// True for `!` before the colon.
+    pub breaking: bool,
+    /// What follows the colon.
+    pub description: &'a str,
+}
+
+impl<'a> Conventional<'a> {
+    /// Reads the prefix. A word that is no known type counts only with a scope or `!`: `printer: …` is an area.
+    pub fn parse(subject: &'a str) -> Option<Self> {
+        let subject = subject.trim();
+        let end = subject.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))?;
+        let (word, mut rest) = subject.split_at(end);
+        if !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let mut scope = None;
+        let mut marked = false;
+        if let Some(inner) = rest.strip_prefix('(') {
+            let (inside, after) = inner.split_once(')')?;
+            marked = true;
+            scope = Some(inside.trim()).filter(|scope| !scope.is_empty() && !scope.contains('('));
+            rest = after;
+        }
+        let breaking = rest.starts_with('!');
+        rest = rest.strip_prefix('!').unwrap_or(rest).strip_prefix(':')?;
+        let description = rest.trim_start();
+        if description.is_empty() || description.len() == rest.len() {
+            return None;
+        }
+        let word = word.to_ascii_lowercase();
+        let known = TYPES.iter().find(|(spelling, _)| *spelling == word).map(|(_, kind)| (*kind).to_owned());
+        let kind = known.or_else(|| (marked || breaking).then_some(word))?;
+        Some(Self { kind, scope, breaking, description })
+    }
+}
+
+/// True when a body line announces an incompatible change.
+pub fn breaks(body: &str) -> bool {
+    body.lines().any(|line| line.starts_with("BREAKING CHANGE:") || line.starts_with("BREAKING-CHANGE:"))
+}
+
+/// The line that says what a commit does: the subject, or for a pull request's merge the first line of its body.
+pub fn headline<'a>(subject: &'a str, body: &'a str) -> &'a str {
+    let subject = subject.trim();
+    if subject.starts_with("Merge pull request ") {
+        body.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(subject)
+    } else {
+        subject
+    }
+}
+
+/// The subject without the numbers that a forge appends: `Retry ingest (#3) (#12)` is `Retry ingest`.
+pub fn bare_subject(subject: &str) -> &str {
+    let mut bare = subject.trim();
+    while let Some(open) = bare.strip_suffix(')').and_then(|inner| inner.rfind('(')) {
+        let inside = &bare[open + 1..bare.len() - 1];
+        let digits = inside.strip_prefix(['#', '!']).unwrap_or_default();
+        let before = bare[..open].trim_end();
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || before.is_empty() {
+            break;
+        }
+        bare = before;
+    }
+    bare
+}
+
+/// What happened, for people: no type, no number, a capital first, at most 120 characters.
+pub fn title_of(subject: &str, body: &str) -> String {
+    let bare = bare_subject(headline(subject, body));
+    let text = Conventional::parse(bare).map_or(bare, |parts| parts.description);
+    let mut letters = text.chars();
+    let capital: String = match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    };
+    shorten(&capital)
+}
+
+/// Cuts at the last word boundary that fits.
+pub(super) fn shorten(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(TITLE_MAX) else {
+        return text.to_owned();
+    };
+    let room = text.char_indices().nth(TITLE_MAX - 1).map_or(end, |(at, _)| at);
+    let cut = text[..room].rfind(char::is_whitespace).filter(|at| *at > 0).unwrap_or(room);
+    format!("{}…", text[..cut].trim_end_matches(|c: char| c.is_whitespace() || c == ',' || c == ';'))
+}
+
+/// The quoted part and the rest of `Revert "…" (#2)` or `Reapply "…"`.
+pub fn quoted(subject: &str) -> Option<(&str, &str)> {
+    let subject = subject.trim();
+    let inner = subject.strip_prefix("Revert \"").or_else(|| subject.strip_prefix("Reapply \""))?;
+    inner.rfind('"').map(|end| (&inner[..end], &inner[end + 1..]))
+}
+
+/// True when the subject says that the commit takes another back.
+pub fn is_revert(subject: &str) -> bool {
+    subject.trim().starts_with("Revert \"")
+        || Conventional::parse(subject).is_some_and(|parts| parts.kind == "revert")
+}
+
+/// True for git's wording of a reverted revert.
+pub fn is_reapply(subject: &str) -> bool {
+    subject.trim().starts_with("Reapply \"")
+}
+
+/// The subject of the commit that this one takes back.
+///
+/// `Reapply "x"` takes back `Revert "x"`.
+pub fn reverted_subject(subject: &str) -> Option<String> {
+    match quoted(subject) {
+        Some((inner, _)) if is_reapply(subject) => Some(format!("Revert \"{inner}\"")),
+        Some((inner, _)) => Some(inner.to_owned()),
+        None => Conventional::parse(subject)
+            .filter(|parts| parts.kind == "revert")
+            .map(|parts| parts.description.to_owned()),
+    }
+}
+
+/// Ids in `This reverts commit <id>` lines of a body, shortened or whole.
+pub fn reverted_commits(body: &str) -> Vec<&str> {
+    body.lines()
+        .filter_map(|line| line.trim_start().strip_prefix("This reverts commit "))
+        .map(|rest| rest.trim_start())
+        .map(|rest| &rest[..rest.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(rest.len())])
+        .filter(|id| (7..=64).contains(&id.len()))
+        .take(64)
+        .collect()
+}
+
+/// The first id that [`reverted_commits`] finds.
+pub fn reverted_commit(body: &str) -> Option<&str> {
+    reverted_commits(body).into_iter().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        Conventional, bare_subject, breaks, headline, is_revert, reverted_commit, reverted_subject, title_of,
+    };
+
+    #[test]
+    fn conventional_prefixes() {
+        for (subject, expected) in [
+            ("feat(parser)!: accept tabs", Some(("feat", Some("parser"), true, "accept tabs"))),
+            ("fix: crash on empty input (#12)", Some(("fix", None, false, "crash on empty input (#12)"))),
+            ("Doc: say why", Some(("docs", None, false, "say why"))),
+            ("polish(ui): spacing", Some(("polish", Some("ui"), false, "spacing"))),
+            ("feat(): empty scope", Some(("feat", None, false, "empty scope"))),
+            ("chore!: drop node 14", Some(("chore", None, true, "drop node 14"))),
+            ("printer: fix colours", None),
+            ("fix:no space", None),
+            ("fix: ", None),
+            ("https://acme.test/x", None),
+            ("std::mem: use take", None),
+            ("Merge branch 'main'", None),
+            ("feat(parser: unbalanced", None),
+            ("", None),
+            ("ß: x", None),
+        ] {
+            let found = Conventional::parse(subject);
+            let found = found.as_ref().map(|c| (c.kind.as_str(), c.scope, c.breaking, c.description));
+            assert_eq!(found, expected, "{subject}");
+        }
+        assert!(breaks("text\n\nBREAKING CHANGE: the flag is gone"));
+        assert!(!breaks("no BREAKING CHANGE: here"));
+    }
+
+    #[test]
+    fn titles_are_readable() {
+        for (subject, body, title) in [
+            ("retry ingest on lease loss (#12)", "", "Retry ingest on lease loss"),
+            ("fix(client): reconnect (#2884) (#3823)", "", "Reconnect"),
+            ("Merge pull request #7 from ada/queue", "\nfeat: one queue\n\nmore", "One queue"),
+            ("Merge pull request #7 from ada/queue", "", "Merge pull request #7 from ada/queue"),
+            ("Revert \"feat: x (#1)\" (#2)", "", "Revert \"feat: x (#1)\""),
+            ("printer: fix colours", "", "Printer: fix colours"),
+            ("(#12)", "", "(#12)"),
+            ("call f(x)", "", "Call f(x)"),
+            ("élan vital", "", "Élan vital"),
+            ("", "", ""),
+        ] {
+            assert_eq!(title_of(subject, body), title, "{subject}");
+        }
+        let long = title_of(&"words ".repeat(40), "");
+        assert!(long.chars().count() <= 120 && long.ends_with("words…"), "{long}");
+        assert_eq!(title_of(&"x".repeat(300), "").chars().count(), 120);
+        assert_eq!(bare_subject("a (#12a) (#3)"), "a (#12a)");
+        assert_eq!(headline("Merge branch 'x'", "body"), "Merge branch 'x'");
+    }
+
+    #[test]
+    fn reverts_name_what_they_take_back() {
+        for (subject, revert, target) in [
+            ("Revert \"add x (#1)\" (#2)", true, Some("add x (#1)")),
+            ("Revert \"Revert \"x\"\"", true, Some("Revert \"x\"")),
+            ("Reapply \"x\"", false, Some("Revert \"x\"")),
+            ("revert: add x", true, Some("add x")),
+            ("Revert changes to the parser", false, None),
+            ("Revert \"unfinished", true, None),
+        ] {
+            assert_eq!(
+                (is_revert(subject), reverted_subject(subject).as_deref()),
+                (revert, target),
+                "{subject}"
+            );
+        }
+        assert_eq!(reverted_commit("why\n\nThis reverts commit 1a2b3c4d5e.\n"), Some("1a2b3c4d5e"));
+        assert_eq!(reverted_commit("This reverts commit abc."), None);
+        assert_eq!(reverted_commit("This reverts merge request !1948"), None);
+    }
+}

@@ -1,0 +1,26 @@
+//! Commit facts in, suggestions out: what in a history deserves to be kept as evidence, and why.
+//!
+//! Everything here is a pure function: no files, no git, no clock. Messages are foreign text, so every parser is
+//! linear and every anchored rule prefers silence to a wrong link.
+
+pub mod explain;
+mod group;
+pub mod guess;
+pub mod learn;
+pub mod message;
+mod mine;
+pub mod never;
+pub mod paths;
+pub mod references;
+pub mod score;
+pub mod secrets;
+pub mod suggest;
+pub mod trailers;
+mod words;
+
+pub use explain::why;
+pub use learn::learn_suffix;
+pub use suggest::{Context, THRESHOLD, suggest};
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,90 @@
+//! Scores of single pieces of work.
+
+use super::{Sizes, Work, is_bot, signals, total};
+use crate::harvest::testing::file;
+use crate::model::project::Person;
+
+fn named(work: &Work<'_>) -> Vec<String> {
+    signals(work).into_iter().map(|signal| format!("{} {}", signal.name, signal.points)).collect()
+}
+
+#[test]
+fn every_signal_has_its_points() {
+    let sizes = Sizes::of(&[
+        file("src/queue.rs", 200, 12),
+        file("tests/queue.rs", 40, 0),
+        file("docs/queue.md", 3, 0),
+        file("CHANGELOG.md", 9, 0),
+        file("Cargo.lock", 900, 0),
+    ]);
+    assert_eq!((sizes.files, sizes.code(), sizes.tests, sizes.docs), (4, 212, 40, 3));
+    let work = Work {
+        headline: "feat(queue)!: retry ingest on lease loss",
+        body_len: 201,
+        issue: Some("closes #88".into()),
+        sizes: Some(sizes),
+        ..Work::default()
+    };
+    let expected = [
+        "type-feat 30",
+        "breaking 20",
+        "code 19",
+        "issue 15",
+        "docs 10",
+        "mostly-new 10",
+        "tests 10",
+        "word-reliability 10",
+        "explained 5",
+    ];
+    assert_eq!(named(&work), expected);
+    assert_eq!(total(&signals(&work)), 129);
+}
+
+#[test]
+fn titles_speak_when_there_is_no_type() {
+    for (headline, expected) in [
+        ("Add a fix for caching", &["word-adds 15", "word-fixes 15", "word-performance 10"][..]),
+        ("chore: add retries", &["type-chore -25", "word-reliability 10"]),
+        ("Bump serde to version 2", &["word-housekeeping -15"]),
+        ("printer: Don’t crash", &["word-fixes 15", "word-reliability 10"]),
+        ("polish(ui): extract the dialog", &["word-restructures -10"]),
+        ("Redacted thoughts", &[]),
+        ("", &[]),
+    ] {
+        assert_eq!(named(&Work { headline, ..Work::default() }), expected, "{headline}");
+    }
+}
+
+#[test]
+fn sizes_add_and_take_away() {
+    let of = |files: &[crate::model::project::FileChange]| {
+        named(&Work { sizes: Some(Sizes::of(files)), ..Work::default() })
+    };
+    assert_eq!(of(&[]), ["no-code -20"]);
+    assert_eq!(of(&[file("a.rs", 1, 9)]), ["code 9", "mostly-removed -8"]);
+    assert_eq!(of(&[file("a.rs", 5, 5)]), ["code 9"]);
+    assert_eq!(of(&[file("README.md", 30, 0), file("a.rs", 1, 1)]), ["docs 10", "mostly-docs -10", "code 4"]);
+    let sweep: Vec<_> = (0..41).map(|n| file(&format!("src/{n}.rs"), 1, 1)).collect();
+    assert_eq!(of(&sweep), ["sweep -20", "code 16"]);
+    assert_eq!(of(&[file("a.rs", u32::MAX, 0)]), ["code 25", "mostly-new 10"]);
+    let work = Work { reverts: true, bot: true, headline: "revert: x", ..Work::default() };
+    assert_eq!(named(&work), ["bot -60", "type-revert -20", "reverts -15"]);
+}
+
+#[test]
+fn programs_are_told_from_people() {
+    for (name, email, bot) in [
+        ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com", true),
+        ("Renovate Bot", "bot@renovateapp.com", true),
+        ("bors", "bors@rust-lang.org", true),
+        ("pre-commit-ci[bot]", "", true),
+        ("Copybara-Service", "copybara-worker@google.com", true),
+        ("Acme Deploy", "acme-bot@acme.test", false),
+        ("acme-bot", "x@acme.test", true),
+        ("Ada Lovelace", "ada@acme.test", false),
+        ("Bea Borsig", "borsig@acme.test", false),
+        ("Abbott", "abbott@acme.test", false),
+    ] {
+        assert_eq!(is_bot(&Person { name: name.into(), email: email.into() }), bot, "{name}");
+    }
+}
