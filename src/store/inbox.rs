@@ -1,0 +1,204 @@
+//! What waits on this machine: harvested suggestions, how far each repository was read, and what hooks queued.
+//!
+//! All of it is derived and may be deleted: the next harvest finds it again. Decisions are not here but in the journal.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+use crate::model::RecordId;
+use crate::model::suggestion::Suggestion;
+use crate::model::verdict::Never;
+
+/// The format of the inbox's files. Another one is read as empty: everything in it can be derived again.
+const VERSION: u32 = 1;
+/// The most that hooks may queue, in bytes: about 10,000 commits.
+const MAX_QUEUE: u64 = 1024 * 1024;
+
+/// The inbox of a journal on this machine.
+pub struct Inbox {
+    dir: PathBuf,
+}
+
+/// What waits.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Waiting {
+    version: u32,
+    /// How far each ref of each repository was read: common directory, ref, commit.
+    pub cursors: BTreeMap<PathBuf, BTreeMap<String, String>>,
+    /// Suggestions, in no particular order.
+    pub items: Vec<Item>,
+}
+
+/// A suggestion and the repository on this machine that it came from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Item {
+    /// The suggestion.
+    pub suggestion: Suggestion,
+    /// The directory of the repository.
+    pub dir: PathBuf,
+}
+
+/// What the journal's verdicts say, kept so that a hook need not read them all.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Known {
+    version: u32,
+    /// The tree of verdicts that it was read from.
+    pub tree: String,
+    /// Ids of every key that was decided on.
+    pub decided: Vec<RecordId>,
+    /// Patterns that are never to be suggested.
+    pub never: Vec<Never>,
+}
+
+impl Known {
+    /// What a tree of verdicts says.
+    pub fn new(tree: String, decided: Vec<RecordId>, never: Vec<Never>) -> Self {
+        Self { version: VERSION, tree, decided, never }
+    }
+}
+
+impl Inbox {
+    /// The inbox in a directory for local state.
+    pub fn new(dir: PathBuf) -> Self {
+        Self { dir }
+    }
+
+    /// What waits.
+    pub fn load(&self) -> Waiting {
+        let waiting: Waiting = read_json(&self.dir.join("inbox.json"));
+        if waiting.version == VERSION { waiting } else { Waiting { version: VERSION, ..Waiting::default() } }
+    }
+
+    /// What waits, if it can be had without waiting for anybody; changes are saved when `change` says so.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Waiting) -> T) -> anyhow::Result<T> {
+        let _lock = self.lock()?;
+        let mut waiting = self.load();
+        let answer = change(&mut waiting);
+        write_json(&self.dir.join("inbox.json"), &waiting)?;
+        Ok(answer)
+    }
+
+    /// What the verdicts say, as far as this machine has read them.
+    pub fn known(&self) -> Known {
+        let known: Known = read_json(&self.dir.join("verdicts.json"));
+        if known.version == VERSION { known } else { Known::default() }
+    }
+
+    /// Keeps what the verdicts say.
+    pub fn set_known(&self, known: &Known) -> anyhow::Result<()> {
+        self.make_dir()?;
+        write_json(&self.dir.join("verdicts.json"), known)
+    }
+
+    /// Queues a commit: one append of one line, which no other process can tear.
+    pub fn queue(&self, repository: &Path, commit: &str) -> std::io::Result<()> {
+        self.make_dir()?;
+        let path = self.dir.join("queue");
+        let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+        if file.metadata()?.len() > MAX_QUEUE {
+            return Ok(()); // The cursor finds the commit all the same.
+        }
+        file.write_all(format!("{commit} {}\n", repository.display()).as_bytes())
+    }
+
+    /// Takes what hooks queued, by repository. Lines that nobody could have queued are dropped.
+    pub fn take_queue(&self) -> BTreeMap<PathBuf, Vec<String>> {
+        let (path, taken) = (self.dir.join("queue"), self.dir.join("queue.taken"));
+        let mut queued: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
+        if fs::rename(&path, &taken).is_err() {
+            return queued;
+        }
+        let text = fs::read(&taken).unwrap_or_default();
+        let _ = fs::remove_file(&taken);
+        for line in String::from_utf8_lossy(&text).lines() {
+            let Some((commit, repository)) = line.split_once(' ') else { continue };
+            let is_id = matches!(commit.len(), 40 | 64) && commit.bytes().all(|b| b.is_ascii_hexdigit());
+            if is_id && Path::new(repository).is_absolute() {
+                queued.entry(repository.into()).or_default().push(commit.to_owned());
+            }
+        }
+        queued
+    }
+
+    fn lock(&self) -> anyhow::Result<File> {
+        self.make_dir()?;
+        let path = self.dir.join("inbox.lock");
+        let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path)?;
+        let since = Instant::now();
+        loop {
+            match file.try_lock() {
+                Err(fs::TryLockError::WouldBlock) if since.elapsed() < Duration::from_secs(5) => {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                Err(fs::TryLockError::WouldBlock) => {
+                    anyhow::bail!("the inbox is locked: '{}'", path.display())
+                }
+                Ok(()) | Err(fs::TryLockError::Error(_)) => return Ok(file),
+            }
+        }
+    }
+
+    fn make_dir(&self) -> std::io::Result<()> {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.dir)
+    }
+}
+
+/// Reads a derived file; whatever is wrong with it, it counts as empty.
+fn read_json<T: Default + for<'de> Deserialize<'de>>(path: &Path) -> T {
+    match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
+        Err(error) if error.kind() == ErrorKind::NotFound => T::default(),
+        Err(_) => T::default(),
+    }
+}
+
+/// Replaces a file in one step; readers see the old one or the new one.
+fn write_json<T: Serialize>(path: &Path, value: &T) -> anyhow::Result<()> {
+    let dir = path.parent().unwrap_or(path);
+    let mut file =
+        tempfile::Builder::new().prefix(".okr-").tempfile_in(dir).context("cannot write local state")?;
+    serde_json::to_writer(&mut file, value)?;
+    file.persist(path).context("cannot write local state")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Inbox;
+
+    #[test]
+    fn queued_commits_come_back_once_by_repository() {
+        let dir = tempfile::tempdir().unwrap();
+        let inbox = Inbox::new(dir.path().join("okr"));
+        let (a, b) = ("a".repeat(40), "b".repeat(64));
+        inbox.queue(Path::new("/work/with space"), &a).unwrap();
+        inbox.queue(Path::new("/work/with space"), &b).unwrap();
+        inbox.queue(Path::new("/other"), "not-an-id").unwrap();
+        let queued = inbox.take_queue();
+        assert_eq!(queued.into_iter().collect::<Vec<_>>(), [("/work/with space".into(), vec![a, b])]);
+        assert!(inbox.take_queue().is_empty());
+    }
+
+    #[test]
+    fn broken_local_state_counts_as_empty() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("inbox.json"), b"{\"version\": 99").unwrap();
+        let inbox = Inbox::new(dir.path().into());
+        assert!(inbox.load().items.is_empty());
+        inbox
+            .change(|waiting| {
+                waiting.cursors.entry("/x".into()).or_default().insert("HEAD".into(), "1".into())
+            })
+            .unwrap();
+        assert_eq!(inbox.load().cursors.len(), 1);
+    }
+}

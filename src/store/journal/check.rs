@@ -1,0 +1,118 @@
+//! Checking a journal: faults in records, dangling references, clashing ids, stale locks.
+
+use std::collections::BTreeMap;
+
+use super::read::{Files, Shards};
+use super::{Journal, JournalError, layout};
+use crate::model::{Fault, Guide, Kind, Record, RecordId, Revision, Text};
+
+/// What a check found.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Report {
+    /// Records that were read without fault.
+    pub records: usize,
+    /// What is wrong, by path.
+    pub damages: Vec<Damage>,
+}
+
+/// Something that is wrong with a journal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Damage {
+    /// What sort of damage: `unreadable`, `dangling`, `clash`, `word`, `time`, `lock`, `stranger`.
+    pub kind: &'static str,
+    /// Where and what.
+    #[serde(flatten)]
+    pub fault: Fault,
+}
+
+impl Journal {
+    /// Reads everything at a revision and says what is wrong with it.
+    pub fn check(&self, at: &Revision) -> Result<Report, JournalError> {
+        let (mut files, root) = self.root(at)?;
+        let (guide, guide_faults) = self.guide(at)?;
+        let mut report = Report::default();
+        report.damages.extend(guide_faults.into_iter().map(|fault| Damage { kind: "unreadable", fault }));
+        let mut places: BTreeMap<RecordId, Vec<String>> = BTreeMap::new();
+        let mut records: Vec<(String, Record)> = Vec::new();
+        let mut read = |files: &mut Files<'_>, kind: Kind, id, path: String, blob| {
+            places.entry(id).or_default().push(path.clone());
+            if let Some((record, _)) = files.record(kind, id, &path, blob) {
+                records.push((path, record));
+            }
+        };
+        for directory in ["bets", "checkins", "evidence", "verdicts"] {
+            files.below(&root, directory, Shards::All, &mut read);
+        }
+        report.records = records.len();
+        report.damages.extend(files.faults.drain(..).map(|fault| Damage { kind: "unreadable", fault }));
+        for (id, paths) in places.iter().filter(|(_, paths)| paths.len() > 1) {
+            let others = paths[1..].join(", ");
+            report.damages.push(damage(
+                "clash",
+                &paths[0],
+                "id",
+                format!("'{id}' is also the id of {others}"),
+            ));
+        }
+        for (path, record) in &records {
+            if layout::path(record) != *path {
+                let message = format!("it belongs at '{}'", layout::path(record));
+                report.damages.push(damage("stranger", path, "date", message));
+            }
+            dangling(path, record, &places, &mut report.damages);
+            words(path, record, &guide, &mut report.damages);
+        }
+        for entry in &root {
+            let name = Text::from(String::from_utf8_lossy(&entry.name).into_owned());
+            let known = [layout::HEADER, layout::GUIDE].contains(&name.raw())
+                || layout::DIRECTORIES.contains(&name.raw());
+            if !known {
+                report.damages.push(damage(
+                    "stranger",
+                    name.raw(),
+                    "",
+                    "this format has no such file".into(),
+                ));
+            }
+        }
+        if self.ref_lock().exists() {
+            let path = self.ref_lock().display().to_string();
+            let message =
+                "a writer left its lock; it is taken away after a minute, or remove it if no git runs";
+            report.damages.push(damage("lock", &path, "", message.into()));
+        }
+        report.damages.sort();
+        report.damages.dedup();
+        Ok(report)
+    }
+}
+
+fn damage(kind: &'static str, path: &str, key: &str, message: String) -> Damage {
+    let key = (!key.is_empty()).then(|| key.into());
+    Damage { kind, fault: Fault { path: path.into(), line: None, key, message: message.into() } }
+}
+
+fn dangling(path: &str, record: &Record, known: &BTreeMap<RecordId, Vec<String>>, damages: &mut Vec<Damage>) {
+    let references: Vec<(&str, RecordId)> = match record {
+        Record::Bet(bet) => {
+            let after = bet.after.iter().map(|id| ("after", *id));
+            after.chain(bet.continues.iter().map(|id| ("continues", *id))).collect()
+        }
+        Record::CheckIn(check_in) => vec![("bet", check_in.bet)],
+        Record::Evidence(evidence) => evidence.bets.iter().map(|id| ("bets", *id)).collect(),
+        Record::Verdict(verdict) => verdict.evidence.iter().map(|id| ("evidence", *id)).collect(),
+    };
+    for (key, id) in references.into_iter().filter(|(_, id)| !known.contains_key(id)) {
+        // Evidence may be removed after it was accepted; its verdict stays so that nobody is asked again.
+        if !matches!(record, Record::Verdict(_)) {
+            damages.push(damage("dangling", path, key, format!("'{id}' is not in the journal")));
+        }
+    }
+}
+
+fn words(path: &str, record: &Record, guide: &Guide, damages: &mut Vec<Damage>) {
+    for (key, error) in crate::format::words::unknown_words(record, guide) {
+        let hint = error.nearest.as_ref().map(|near| format!("; nearest is '{near}'")).unwrap_or_default();
+        damages.push(damage("word", path, key, format!("{error}{hint}")));
+    }
+}

@@ -1,0 +1,153 @@
+//! Finding, opening and creating journals: a private bare repository, or a branch in somebody's repository.
+
+use std::fs;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, Repository, RepositoryInitOptions};
+
+use super::append::{self, Transaction};
+use super::{Journal, JournalError, durable, layout};
+use crate::format::version::{self, Header};
+use crate::store::git_config::Committer;
+
+/// Whether a journal has a repository of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// A bare repository of its own, which no push, clone or gc of a code repository can touch.
+    Private,
+    /// A branch in a repository that holds other things too.
+    Here,
+}
+
+/// Where a journal is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The git directory (for linked worktrees, the common one).
+    pub dir: PathBuf,
+    /// The branch, without `refs/heads/`.
+    pub branch: String,
+    /// Whether the repository is the journal's own.
+    pub home: Home,
+}
+
+impl Journal {
+    /// Opens the journal at a location.
+    pub fn open(location: &Location) -> Result<Self, JournalError> {
+        let journal = Self::open_repository(location)?;
+        if journal.tip_id()?.is_none() {
+            return Err(JournalError::NoBranch(location.dir.clone(), location.branch.clone()));
+        }
+        Ok(journal)
+    }
+
+    fn open_repository(location: &Location) -> Result<Self, JournalError> {
+        durable::enable();
+        let branch = format!("refs/heads/{}", location.branch);
+        if !git2::Reference::is_valid_name(&branch) {
+            return Err(JournalError::NotOurs(location.branch.clone()));
+        }
+        let repo = Repository::open(&location.dir).map_err(|error| match error.code() {
+            ErrorCode::NotFound => JournalError::Vanished(location.dir.clone()),
+            _ => JournalError::Format(explain_format(error.message())),
+        })?;
+        Ok(Self { repo, dir: location.dir.clone(), branch, home: location.home })
+    }
+
+    /// True when the repository at `dir` holds a journal on `branch`. Repositories that libgit2 cannot open hold none.
+    pub fn lives_in(dir: &Path, branch: &str) -> bool {
+        let location = Location { dir: dir.to_owned(), branch: branch.to_owned(), home: Home::Here };
+        // Most repositories have no such branch: look at the two places where it could be before opening anything.
+        if !dir.join("refs/heads").join(branch).exists()
+            && !fs::read_to_string(dir.join("packed-refs"))
+                .is_ok_and(|refs| refs.contains(&format!("refs/heads/{branch}")))
+        {
+            return false;
+        }
+        Self::open(&location).and_then(|journal| journal.header(&journal.tip()?)).is_ok()
+    }
+
+    /// Opens the journal at a location, creating what is missing. The answer says whether it was created.
+    pub fn open_or_create(
+        location: &Location,
+        header: &Header,
+        guide: &str,
+        who: &Committer,
+        sign: Option<append::Signer<'_>>,
+    ) -> anyhow::Result<(Self, bool)> {
+        if location.home == Home::Private && !location.dir.join("HEAD").exists() {
+            create_repository(location)?;
+        }
+        let journal = Self::open_repository(location)?;
+        if journal.tip_id()?.is_some() {
+            journal.header(&journal.tip()?)?;
+            return Ok((journal, false));
+        }
+        // A journal that once was here must not get a second root: that would amputate its history in silence.
+        if journal.state_dir().join("journal").exists() {
+            return Err(JournalError::NoBranch(location.dir.clone(), location.branch.clone()).into());
+        }
+        let files =
+            vec![(layout::HEADER.to_owned(), header.encode()), (layout::GUIDE.to_owned(), guide.to_owned())];
+        journal.commit(Transaction::files("init journal", files), who, sign)?;
+        journal.private_state_dir()?;
+        fs::write(journal.state_dir().join("journal"), format!("{}\n", header.id))?;
+        Ok((journal, true))
+    }
+
+    /// Makes the directory for local state, readable by its owner only.
+    pub(super) fn private_state_dir(&self) -> Result<(), JournalError> {
+        let dir = self.state_dir();
+        match fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(JournalError::ReadOnly(dir, error.to_string())),
+        }
+    }
+
+    /// Refuses formats that a newer program wrote.
+    pub(super) fn ensure_writable(&self) -> Result<(), JournalError> {
+        if self.tip_id()?.is_none() {
+            return Ok(());
+        }
+        let header = self.header(&self.tip()?)?;
+        if header.is_writable() { Ok(()) } else { Err(JournalError::Newer(header.format, version::CURRENT)) }
+    }
+}
+
+fn create_repository(location: &Location) -> anyhow::Result<()> {
+    use anyhow::Context;
+    durable::enable();
+    let dir = &location.dir;
+    let parent = dir.parent().unwrap_or(dir);
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(parent)
+        .with_context(|| format!("cannot create '{}'", parent.display()))?;
+    let mut options = RepositoryInitOptions::new();
+    options.bare(true).external_template(false).initial_head(&location.branch).mkdir(true);
+    let repo = Repository::init_opts(dir, &options)
+        .with_context(|| format!("cannot create a repository at '{}'", dir.display()))?;
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o700))?;
+    let mut config = repo.config()?.open_level(git2::ConfigLevel::Local)?;
+    // Everything that could lose a record by itself is off; every move of the branch is remembered.
+    config.set_i32("gc.auto", 0)?;
+    config.set_str("core.logAllRefUpdates", "always")?;
+    config.set_str("core.fsync", "all")?;
+    config.set_str("gc.pruneExpire", "2.weeks.ago")?;
+    Ok(())
+}
+
+/// libgit2 names the extension; people know the format.
+fn explain_format(message: &str) -> String {
+    let lower = message.to_lowercase();
+    if lower.contains("refstorage") || lower.contains("reftable") {
+        "it keeps its refs in the reftable format".into()
+    } else if lower.contains("objectformat") || lower.contains("sha256") {
+        "it names its objects by SHA-256".into()
+    } else if lower.contains("partialclone") {
+        "it is a partial clone in an old format".into()
+    } else {
+        message.to_owned()
+    }
+}

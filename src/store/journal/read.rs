@@ -1,0 +1,337 @@
+//! Reading records: snapshots of what a report needs, and single records by id.
+
+use std::collections::BTreeMap;
+
+use git2::{ObjectType, Oid};
+
+use super::objects::Objects;
+use super::tree::{self, Entry};
+use super::{Journal, JournalError, layout};
+use crate::format::{guide, record, version};
+use crate::model::{Day, Fault, Guide, IdSet, Kind, Record, RecordId, Revision, Snapshot, Text};
+
+/// Which shards a reader needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    /// Check-ins of all bets.
+    pub check_ins: bool,
+    /// Evidence, by the day it happened.
+    pub evidence: Shards,
+}
+
+/// Which days' records to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shards {
+    /// None.
+    None,
+    /// All of them.
+    All,
+    /// Those of these days, both included.
+    Between(Day, Day),
+}
+
+impl Shards {
+    fn wants_month(self, month: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Between(from, upto) => {
+                let of = |day: Day| day.to_string()[..7].to_owned();
+                of(from).as_str() <= month && month <= of(upto).as_str()
+            }
+        }
+    }
+
+    fn wants_day(self, day: Day) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Between(from, upto) => from <= day && day <= upto,
+        }
+    }
+}
+
+/// A record with the text and the place it was read from.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The record.
+    pub record: Record,
+    /// Its text, with comments and keys that this program does not know.
+    pub text: String,
+    /// Its path in the tree.
+    pub path: String,
+    pub(super) blob: Oid,
+}
+
+/// A record's place, by name only: its file has not been read.
+#[derive(Clone, Debug)]
+pub struct Indexed {
+    /// Its id.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its path in the tree.
+    pub path: String,
+    pub(super) blob: Oid,
+}
+
+/// Walks the files of a journal tree that are where records belong.
+pub(super) struct Files<'j> {
+    pub(super) objects: Objects<'j>,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Files<'_> {
+    fn fault(&mut self, path: &str, message: impl Into<String>) {
+        self.faults.push(Fault { path: path.into(), line: None, key: None, message: message.into().into() });
+    }
+
+    pub(super) fn entries(&mut self, id: Oid, path: &str) -> Vec<Entry> {
+        match tree::read(&self.objects, id) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.fault(path, error.to_string());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Calls `visit` with the path and blob of every record file below `directory`, as far as `wants` lets it.
+    pub(super) fn below(
+        &mut self,
+        root: &[Entry],
+        directory: &str,
+        shards: Shards,
+        visit: &mut dyn FnMut(&mut Self, Kind, RecordId, String, Oid),
+    ) {
+        let Some(top) = root.iter().find(|entry| entry.name == directory.as_bytes() && entry.is_directory())
+        else {
+            return;
+        };
+        self.descend(top.id, directory, shards, visit);
+    }
+
+    fn descend(
+        &mut self,
+        id: Oid,
+        path: &str,
+        shards: Shards,
+        visit: &mut dyn FnMut(&mut Self, Kind, RecordId, String, Oid),
+    ) {
+        for entry in self.entries(id, path) {
+            let Some(name) = entry.plain_name() else {
+                let name = Text::from(String::from_utf8_lossy(&entry.name).into_owned()).visible();
+                self.fault(path, format!("'{name}' is not a name that a journal holds"));
+                continue;
+            };
+            let inner = format!("{path}/{name}");
+            let depth = path.matches('/').count();
+            if entry.is_directory() {
+                let dated = path.starts_with("evidence") || path.starts_with("verdicts");
+                let wanted = match depth {
+                    0 if dated => shards.wants_month(name),
+                    1 if dated => {
+                        layout::day_of(&path[path.len() - 7..], name).is_some_and(|day| shards.wants_day(day))
+                    }
+                    0 => path == "checkins",
+                    _ => false,
+                };
+                if wanted {
+                    self.descend(entry.id, &inner, shards, visit);
+                } else if !dated && path != "checkins" {
+                    self.fault(&inner, "a directory is where a record should be");
+                }
+                continue;
+            }
+            match layout::parse(&inner) {
+                Some((kind, id)) if entry.is_file() => visit(self, kind, id, inner, entry.id),
+                _ => self.fault(&inner, "it is not a record's file"),
+            }
+        }
+    }
+
+    /// Reads and decodes a record; what is wrong with it becomes a fault.
+    pub(super) fn record(
+        &mut self,
+        kind: Kind,
+        id: RecordId,
+        path: &str,
+        blob: Oid,
+    ) -> Option<(Record, String)> {
+        let text = self.text(path, blob)?;
+        match record::decode(kind, &text) {
+            Ok(record) if record.id() == id => Some((record, text)),
+            Ok(record) => {
+                let message = format!("it says it is '{}', and its name says '{id}'", record.id());
+                let key = Some("id".into());
+                self.faults.push(Fault { path: path.into(), line: None, key, message: message.into() });
+                None
+            }
+            Err(error) => {
+                let message = Text::from(error.message);
+                self.faults.push(Fault { path: path.into(), line: error.line, key: error.key, message });
+                None
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, path: &str, blob: Oid) -> Option<String> {
+        match self.objects.read(blob, ObjectType::Blob).map(String::from_utf8) {
+            Ok(Ok(text)) => Some(text),
+            Ok(Err(error)) => {
+                let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
+                    .iter()
+                    .filter(|b| **b == b'\n')
+                    .count()
+                    + 1;
+                let message = "it is not UTF-8".into();
+                self.faults.push(Fault { path: path.into(), line: Some(line), key: None, message });
+                None
+            }
+            Err(error) => {
+                self.fault(path, error.to_string());
+                None
+            }
+        }
+    }
+}
+
+impl Journal {
+    pub(super) fn root(&self, revision: &Revision) -> Result<(Files<'_>, Vec<Entry>), JournalError> {
+        let id = Oid::from_str(&revision.id).map_err(|_| JournalError::NoRevision(revision.id.clone()))?;
+        let commit = self.commit_at(id)?;
+        let files = Files { objects: self.objects()?, faults: Vec::new() };
+        let root = tree::read(&files.objects, commit.tree)?;
+        Ok((files, root))
+    }
+
+    /// The records of `scope` at a revision. What cannot be read is among the snapshot's faults.
+    pub fn snapshot(&self, at: &Revision, scope: Scope) -> Result<Snapshot, JournalError> {
+        let (mut files, root) = self.root(at)?;
+        let guide = read_guide(&mut files, &root);
+        let (mut bets, mut check_ins, mut evidence) =
+            (BTreeMap::new(), BTreeMap::<_, Vec<_>>::new(), Vec::new());
+        let mut visit =
+            |files: &mut Files<'_>, kind, id, path: String, blob| match files.record(kind, id, &path, blob) {
+                Some((Record::Bet(bet), _)) => {
+                    bets.insert(bet.id, bet);
+                }
+                Some((Record::CheckIn(one), _)) => check_ins.entry(one.bet).or_default().push(one),
+                Some((Record::Evidence(one), _)) => evidence.push(one),
+                _ => {}
+            };
+        files.below(&root, "bets", Shards::All, &mut visit);
+        if scope.check_ins {
+            files.below(&root, "checkins", Shards::All, &mut visit);
+        }
+        files.below(&root, "evidence", scope.evidence, &mut visit);
+        for list in check_ins.values_mut() {
+            list.sort_by_key(|one| (one.date, one.recorded, one.id));
+        }
+        evidence.sort_by_key(|one| (one.happened, one.recorded, one.id));
+        let ids = self.ids_in(&mut files, &root);
+        files.faults.sort();
+        files.faults.dedup();
+        Ok(Snapshot { revision: at.clone(), guide, bets, check_ins, evidence, ids, faults: files.faults })
+    }
+
+    fn ids_in(&self, files: &mut Files<'_>, root: &[Entry]) -> IdSet {
+        // Strangers in the tree were told by the pass that read it; here only names matter.
+        let known = files.faults.len();
+        let mut ids = Vec::new();
+        for directory in ["bets", "checkins", "evidence", "verdicts"] {
+            files.below(root, directory, Shards::All, &mut |_, _, id, _, _| ids.push(id));
+        }
+        files.faults.truncate(known);
+        ids.into_iter().collect()
+    }
+
+    /// The place of every record at a revision, without reading one.
+    pub fn index(&self, at: &Revision) -> Result<Vec<Indexed>, JournalError> {
+        let (mut files, root) = self.root(at)?;
+        let mut index = Vec::new();
+        for directory in ["bets", "checkins", "evidence", "verdicts"] {
+            files.below(&root, directory, Shards::All, &mut |_, kind, id, path, blob| {
+                index.push(Indexed { id, kind, path, blob });
+            });
+        }
+        Ok(index)
+    }
+
+    /// Reads one record in full.
+    pub fn record(&self, at: &Indexed) -> Result<Stored, Fault> {
+        let fault = |message: String| Fault {
+            path: at.path.as_str().into(),
+            line: None,
+            key: None,
+            message: message.into(),
+        };
+        let objects = self.objects().map_err(|error| fault(error.to_string()))?;
+        let mut files = Files { objects, faults: Vec::new() };
+        match files.record(at.kind, at.id, &at.path, at.blob) {
+            Some((record, text)) => Ok(Stored { record, text, path: at.path.clone(), blob: at.blob }),
+            None => Err(files.faults.pop().unwrap_or_else(|| fault("it cannot be read".into()))),
+        }
+    }
+
+    /// The text of a record's file, readable or not as a record.
+    pub fn raw(&self, at: &Indexed) -> Result<Vec<u8>, JournalError> {
+        Ok(self.objects()?.read(at.blob, ObjectType::Blob)?)
+    }
+
+    /// Every verdict; unreadable ones are left out, `fsck` names them.
+    pub fn verdicts(&self, at: &Revision) -> Result<Vec<crate::model::Verdict>, JournalError> {
+        let (mut files, root) = self.root(at)?;
+        let mut verdicts = Vec::new();
+        files.below(&root, "verdicts", Shards::All, &mut |files, kind, id, path, blob| {
+            if let Some((Record::Verdict(verdict), _)) = files.record(kind, id, &path, blob) {
+                verdicts.push(verdict);
+            }
+        });
+        Ok(verdicts)
+    }
+
+    /// The id of a directory's tree at a revision; empty when there is none. Equal ids have equal content.
+    pub fn subtree(&self, at: &Revision, directory: &str) -> Result<String, JournalError> {
+        let (_, root) = self.root(at)?;
+        let entry = root.iter().find(|entry| entry.name == directory.as_bytes() && entry.is_directory());
+        Ok(entry.map(|entry| entry.id.to_string()).unwrap_or_default())
+    }
+
+    /// The journal's header.
+    pub fn header(&self, at: &Revision) -> Result<version::Header, JournalError> {
+        let (mut files, root) = self.root(at)?;
+        let blob = root.iter().find(|entry| entry.name == layout::HEADER.as_bytes() && entry.is_file());
+        let blob = blob.ok_or_else(|| JournalError::NotOurs(self.branch().to_owned()))?;
+        let text = files.text(layout::HEADER, blob.id).unwrap_or_default();
+        version::Header::decode(&text).map_err(|_| JournalError::NotOurs(self.branch().to_owned()))
+    }
+
+    /// The text of the guide at a revision.
+    pub fn guide_text(&self, at: &Revision) -> Result<Option<String>, JournalError> {
+        let (mut files, root) = self.root(at)?;
+        let blob = root.iter().find(|entry| entry.name == layout::GUIDE.as_bytes() && entry.is_file());
+        Ok(blob.and_then(|blob| files.text(layout::GUIDE, blob.id)))
+    }
+
+    /// The guide at a revision; empty, with a fault, when it cannot be read.
+    pub fn guide(&self, at: &Revision) -> Result<(Guide, Vec<Fault>), JournalError> {
+        let (mut files, root) = self.root(at)?;
+        let guide = read_guide(&mut files, &root);
+        Ok((guide, files.faults))
+    }
+}
+
+fn read_guide(files: &mut Files<'_>, root: &[Entry]) -> Guide {
+    let entry = root.iter().find(|entry| entry.name == layout::GUIDE.as_bytes() && entry.is_file());
+    let Some(entry) = entry else {
+        files.fault(layout::GUIDE, "there is no guide");
+        return Guide::empty();
+    };
+    let Some(text) = files.text(layout::GUIDE, entry.id) else { return Guide::empty() };
+    guide::decode(&text).unwrap_or_else(|error| {
+        let message = Text::from(error.message);
+        files.faults.push(Fault { path: layout::GUIDE.into(), line: error.line, key: error.key, message });
+        Guide::empty()
+    })
+}

@@ -1,0 +1,11 @@
+//! The two doors to git: the journal, which is ours, and the person's code repositories, which are only read.
+
+pub mod git_config;
+pub mod hooks;
+pub mod inbox;
+pub mod journal;
+pub mod project;
+mod raw_date;
+#[cfg(test)]
+pub(crate) mod sandbox;
+pub mod signing;

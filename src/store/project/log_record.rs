@@ -1,0 +1,130 @@
+//! From the NUL-separated records of `git log` back to commits.
+
+use std::borrow::Cow;
+
+use crate::model::Text;
+use crate::model::project::{FileChange, Person, ProjectCommit};
+use crate::store::raw_date;
+
+use super::is_id;
+
+/// Fields of a commit before its files: id, parents, name, e-mail, two dates, trailers, message.
+const FIELDS: usize = 8;
+
+/// A commit whose records are complete.
+pub(super) struct Entry {
+    pub(super) id: String,
+    /// What it says; `None` when it could not be understood.
+    pub(super) commit: Option<ProjectCommit>,
+}
+
+/// Collects the records of one commit after the other.
+pub(super) struct LogReader {
+    with_files: bool,
+    /// The fields that are complete, one behind the other, and where each ends.
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    files: Vec<FileChange>,
+}
+
+impl LogReader {
+    pub(super) fn new(with_files: bool) -> Self {
+        Self { with_files, text: Vec::new(), ends: Vec::new(), files: Vec::new() }
+    }
+
+    /// Takes the next record, and returns the commit that it completes: with files that is the one before, because
+    /// only the beginning of the next commit ends a list of files.
+    pub(super) fn take(&mut self, record: &[u8]) -> Option<Entry> {
+        if (1..FIELDS).contains(&self.ends.len()) {
+            self.push(record);
+            return if self.ends.len() == FIELDS && !self.with_files { self.end() } else { None };
+        }
+        // A line break stands between a message and its first file.
+        let record = record.strip_prefix(b"\n").unwrap_or(record);
+        if let Some(file) = parse_numstat(record) {
+            self.files.push(file);
+            return None;
+        }
+        // Anything but an id is no beginning: wait for the next one.
+        if !std::str::from_utf8(record).is_ok_and(is_id) {
+            return None;
+        }
+        let entry = self.end();
+        self.push(record);
+        entry
+    }
+
+    /// True when the commit that is being read has named a file.
+    pub(super) fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
+    /// The commit that no record follows.
+    pub(super) fn end(&mut self) -> Option<Entry> {
+        if self.ends.len() != FIELDS {
+            return None;
+        }
+        let mut commit = self.commit();
+        let files = std::mem::take(&mut self.files);
+        if let Some(commit) = &mut commit {
+            commit.files = self.with_files.then_some(files);
+        }
+        let entry = Entry { id: self.field(0).into_owned(), commit };
+        self.text.clear();
+        self.ends.clear();
+        Some(entry)
+    }
+
+    fn push(&mut self, record: &[u8]) {
+        self.text.extend_from_slice(record);
+        self.ends.push(self.text.len());
+    }
+
+    /// A field as text; bytes that are no UTF-8 are replaced.
+    fn field(&self, index: usize) -> Cow<'_, str> {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        String::from_utf8_lossy(&self.text[start..self.ends[index]])
+    }
+
+    fn commit(&self) -> Option<ProjectCommit> {
+        let (subject, body) = split_message(&self.field(7));
+        Some(ProjectCommit {
+            id: self.field(0).into_owned(),
+            parents: self.field(1).split_whitespace().map(str::to_owned).collect(),
+            author: Person { name: Text::new(self.field(2)), email: Text::new(self.field(3)) },
+            authored: raw_date::parse(&self.field(4))?,
+            committed: raw_date::parse(&self.field(5))?,
+            subject,
+            body,
+            trailers: self.field(6).lines().filter_map(trailer).collect(),
+            files: None,
+        })
+    }
+}
+
+/// `added TAB deleted TAB path`, or dashes for a binary file. No id looks like this.
+fn parse_numstat(record: &[u8]) -> Option<FileChange> {
+    let mut parts = record.splitn(3, |byte| *byte == b'\t');
+    let (added, deleted, path) = (parts.next()?, parts.next()?, parts.next()?);
+    let binary = added == b"-" && deleted == b"-";
+    let count = |digits: &[u8]| {
+        let digits =
+            std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?;
+        Some(digits.parse().unwrap_or(u32::MAX))
+    };
+    let (added, deleted) = if binary { (0, 0) } else { (count(added)?, count(deleted)?) };
+    Some(FileChange { path: Text::new(String::from_utf8_lossy(path)), added, deleted, binary })
+}
+
+/// The first line, and the rest without the white space around it.
+fn split_message(message: &str) -> (Text, Text) {
+    let message = message.trim_start_matches(['\n', '\r']);
+    let (subject, body) = message.split_once('\n').unwrap_or((message, ""));
+    (Text::from(subject.trim()), Text::from(body.trim_start_matches(['\n', '\r']).trim_end()))
+}
+
+/// `Key: value`: git has found and unfolded it, so that it is one line.
+fn trailer(line: &str) -> Option<(Text, Text)> {
+    let (key, value) = line.split_once(':')?;
+    Some((Text::from(key.trim()), Text::from(value.trim())))
+}

@@ -1,0 +1,7 @@
+//! Tests of the door to code repositories, against the real `git` program.
+
+mod history;
+mod odd_history;
+mod program;
+mod project;
+mod remote_url;
