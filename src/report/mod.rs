@@ -1,0 +1,19 @@
+//! What the journal says: plain values computed from snapshots, which every output format shares. Pure.
+//!
+//! A *finding* is a rule's verdict on the records it names. Nothing here counts records as strength: see
+//! `strength`.
+
+pub mod bets;
+pub mod finding;
+pub mod rules;
+pub mod scorecard;
+pub mod shift;
+pub mod status;
+pub mod strength;
+
+pub use bets::BetView;
+pub use finding::{Finding, Reading, Tone};
+pub use scorecard::Scorecard;
+pub use shift::Shift;
+pub use status::StatusReport;
+pub use strength::Strength;

@@ -1,0 +1,229 @@
+//! The scorecard: the guide's sections and questions, each answered by findings.
+
+use std::collections::BTreeMap;
+
+use super::bets::{self, BetView};
+use super::finding::{Finding, Reading, Tone};
+use super::rules::{self, Ground, Lag};
+use super::strength::{Facts, Strength};
+use crate::model::guide::Stream;
+use crate::model::{Day, Evidence, Fault, Period, RecordId, Revision, Slug, Snapshot, Text};
+
+/// A scorecard of a period, as a revision of the journal knew it.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Scorecard {
+    /// The period: when things happened.
+    pub period: Period,
+    /// The revision: what the journal knew.
+    pub revision: Revision,
+    /// The guide's name at that revision.
+    pub guide: Slug,
+    /// The guide's sections.
+    pub sections: Vec<Section>,
+    /// The rubric's dimensions.
+    pub dimensions: Vec<Coverage>,
+    /// The bets of the period.
+    pub bets: Vec<BetView>,
+    /// The evidence of the period.
+    pub evidence: EvidenceSummary,
+    /// What could not be read.
+    pub faults: Vec<Fault>,
+}
+
+/// A section of the scorecard.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Section {
+    /// Its id in the guide.
+    pub id: Slug,
+    /// Its name.
+    pub name: Text,
+    /// Its questions, answered.
+    pub answers: Vec<Answer>,
+}
+
+/// A question and what the records say to it.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Answer {
+    /// The question's id in the guide.
+    pub id: Slug,
+    /// The question.
+    pub question: Text,
+    /// How far the records answer it.
+    pub reading: Reading,
+    /// Why.
+    pub findings: Vec<Finding>,
+}
+
+/// What speaks for a dimension of the rubric.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Coverage {
+    /// Its id in the guide.
+    pub id: Slug,
+    /// Its name.
+    pub name: Text,
+    /// How strong the evidence is.
+    pub strength: Strength,
+    /// What the evidence comes to.
+    pub facts: Facts,
+    /// Why.
+    pub findings: Vec<Finding>,
+}
+
+/// The evidence of a period in figures.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct EvidenceSummary {
+    /// Records.
+    pub records: usize,
+    /// Records by kind, in the guide's order; kinds without any included.
+    pub kinds: Vec<KindCount>,
+    /// Records of loud kinds.
+    pub loud: usize,
+    /// Records of shaping kinds.
+    pub shaping: usize,
+    /// Records without kind, bet and dimension.
+    pub untriaged: usize,
+    /// How long after the event they were written down.
+    pub lag: Option<Lag>,
+    /// The records, oldest first.
+    pub list: Vec<EvidenceLine>,
+}
+
+/// How many records a kind has.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct KindCount {
+    /// Its id in the guide.
+    pub id: Slug,
+    /// Its name.
+    pub name: Text,
+    /// Whether it is seen by itself or has to be told.
+    pub stream: Stream,
+    /// Records.
+    pub records: usize,
+}
+
+/// A record of evidence on one line.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct EvidenceLine {
+    /// Its id.
+    pub id: RecordId,
+    /// The day it happened.
+    pub happened: Day,
+    /// What happened.
+    pub title: Text,
+    /// Its kind.
+    pub kind: Option<Slug>,
+    /// How far it reached.
+    pub reach: Option<Slug>,
+    /// True when something other than the person's word speaks for it.
+    pub proven: bool,
+}
+
+/// Builds the scorecard of a period from a snapshot that holds the period's evidence.
+pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
+    let guide = &snapshot.guide;
+    let evidence: Vec<&Evidence> =
+        snapshot.evidence.iter().filter(|one| period.contains(one.happened)).collect();
+    let upto = snapshot.revision.time.day().max(period.start).min(period.end);
+    let bets: Vec<_> = bets::in_period(snapshot, period, period.end)
+        .into_iter()
+        .map(|bet| (bet, BetView::new(bet, snapshot, upto)))
+        .collect();
+    let dimensions: Vec<Coverage> = guide
+        .dimensions
+        .iter()
+        .map(|dimension| coverage(&dimension.id, &dimension.name, &evidence, snapshot))
+        .collect();
+    let strengths: Vec<_> = dimensions.iter().map(|one| (one.id.to_string(), one.strength)).collect();
+    let ground = Ground { guide, bets: &bets, evidence: &evidence, dimensions: &strengths, end: period.end };
+    let sections = guide.sections.iter().map(|section| Section {
+        id: section.id.clone(),
+        name: section.name.clone(),
+        answers: section
+            .questions
+            .iter()
+            .map(|question| {
+                let (reading, findings) = rules::answer(question.id.as_str(), &ground);
+                Answer { id: question.id.clone(), question: question.question.clone(), reading, findings }
+            })
+            .collect(),
+    });
+    Scorecard {
+        period: period.clone(),
+        revision: snapshot.revision.clone(),
+        guide: guide.name.clone(),
+        sections: sections.collect(),
+        dimensions,
+        evidence: summary(&evidence, snapshot, period),
+        bets: bets.into_iter().map(|(_, view)| view).collect(),
+        faults: snapshot.faults.clone(),
+    }
+}
+
+fn coverage(id: &Slug, name: &Text, evidence: &[&Evidence], snapshot: &Snapshot) -> Coverage {
+    let shown: Vec<&Evidence> = evidence.iter().copied().filter(|one| one.dimensions.contains(id)).collect();
+    let facts = Facts::of(shown.iter().copied(), &snapshot.guide);
+    let strength = facts.strength();
+    let message = match facts.records {
+        0 => "no record names it".to_owned(),
+        n => format!(
+            "{n} record{}: {} distinct proven, {} beyond the team, {} adopter{}, over {} week{}",
+            plural(n),
+            facts.proven,
+            facts.beyond_team,
+            facts.adopters,
+            plural(facts.adopters),
+            facts.weeks,
+            plural(facts.weeks)
+        ),
+    };
+    let tone = match strength {
+        Strength::Nothing => Tone::Gap,
+        Strength::TooLittle => Tone::Warning,
+        Strength::Emerging => Tone::Note,
+        Strength::Solid | Strength::Strong => Tone::Good,
+    };
+    let finding = Finding::new("dimension-strength", tone, message, shown.iter().map(|one| one.id));
+    Coverage { id: id.clone(), name: name.clone(), strength, facts, findings: vec![finding] }
+}
+
+fn summary(evidence: &[&Evidence], snapshot: &Snapshot, period: &Period) -> EvidenceSummary {
+    let mut by_kind: BTreeMap<&Slug, usize> = BTreeMap::new();
+    for kind in evidence.iter().filter_map(|one| one.kind.as_ref()) {
+        *by_kind.entry(kind).or_default() += 1;
+    }
+    let kinds: Vec<KindCount> = snapshot
+        .guide
+        .evidence_kinds
+        .iter()
+        .map(|kind| KindCount {
+            id: kind.id.clone(),
+            name: kind.name.clone(),
+            stream: kind.stream,
+            records: by_kind.get(&kind.id).copied().unwrap_or(0),
+        })
+        .collect();
+    let of = |stream| kinds.iter().filter(|kind| kind.stream == stream).map(|kind| kind.records).sum();
+    EvidenceSummary {
+        records: evidence.len(),
+        loud: of(Stream::Loud),
+        shaping: of(Stream::Shaping),
+        untriaged: evidence.iter().filter(|one| one.is_untriaged()).count(),
+        lag: (!evidence.is_empty()).then(|| Lag::of(evidence.iter().copied(), period.end)),
+        list: evidence
+            .iter()
+            .map(|one| EvidenceLine {
+                id: one.id,
+                happened: one.happened,
+                title: one.title.clone(),
+                kind: one.kind.clone(),
+                reach: one.reach.clone(),
+                proven: super::strength::is_proven(one),
+            })
+            .collect(),
+        kinds,
+    }
+}
+
+fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
