@@ -1,0 +1,133 @@
+//! The scorecard as a document.
+
+use super::{count, footer, id, id_list, record};
+use crate::model::{IdSet, Slug};
+use crate::render::doc::Item;
+use crate::render::{Align, Doc, Line, Role, Table};
+use crate::report::{Finding, Reading, Scorecard, Strength, Tone};
+
+/// Ids shown behind a finding; the rest is in the JSON.
+const CITED: usize = 6;
+
+/// The whole scorecard.
+pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
+    let title = Line::new()
+        .plain(format!("Scorecard {}", card.period))
+        .role(Role::Muted, format!("  {} to {}", card.period.start, card.period.end));
+    let mut doc = Doc::new().heading(1, title);
+    for section in &card.sections {
+        doc = doc.heading(2, Line::new().text(Role::Heading, &section.name));
+        let answers = section.answers.iter().map(|answer| {
+            let line =
+                Line::new().text(Role::Plain, &answer.question).plain("  ").line(reading(answer.reading));
+            findings(Item::new(line), &answer.findings, ids)
+        });
+        doc = doc.items(answers.collect::<Vec<_>>());
+    }
+    if card.sections.is_empty() {
+        doc = doc
+            .para(Line::new().role(Role::Warn, "the guide has no scorecard sections, so none is answered"));
+    }
+    if !card.dimensions.is_empty() {
+        let mut table = Table::new(["dimension", "evidence", "rests on", "records"]);
+        for one in &card.dimensions {
+            let finding = one.findings.first();
+            table.push([
+                Line::new().text(Role::Plain, &one.name),
+                strength(one.strength),
+                finding.map_or_else(Line::new, |finding| Line::new().text(Role::Plain, &finding.message)),
+                finding.map_or_else(Line::new, |finding| id_list(ids, &finding.records, 4)),
+            ]);
+        }
+        doc = doc.heading(2, "Rubric").table(table);
+    }
+    doc = doc.heading(2, "Bets");
+    doc = if card.bets.is_empty() {
+        doc.para(Line::new().role(Role::Muted, "no bet was made for this period"))
+    } else {
+        doc.table(record::bets(&card.bets, ids))
+    };
+    doc = evidence(doc, card, ids);
+    doc.footer(footer(&card.revision, &format!("guide {}", card.guide)))
+}
+
+fn evidence(doc: Doc, card: &Scorecard, ids: &IdSet) -> Doc {
+    let evidence = &card.evidence;
+    let mut doc = doc.heading(2, "Evidence");
+    if evidence.records == 0 {
+        return doc.para(Line::new().role(Role::Muted, "nothing was recorded for this period"));
+    }
+    let mut line = format!(
+        "{}: {} loud, {} shaping",
+        count(evidence.records, "record"),
+        evidence.loud,
+        evidence.shaping
+    );
+    if evidence.untriaged > 0 {
+        line += &format!(", {} untriaged", evidence.untriaged);
+    }
+    doc = doc.para(Line::from(line));
+    let silent: Vec<&str> =
+        evidence.kinds.iter().filter(|kind| kind.records == 0).map(|kind| kind.id.as_str()).collect();
+    if !silent.is_empty() {
+        doc = doc.para(Line::new().role(Role::Muted, format!("no record of kind {}", silent.join(", "))));
+    }
+    let mut table = Table::new(["id", "day", "kind", "reach", "proof", "title"]).align([
+        Align::Left,
+        Align::Left,
+        Align::Left,
+        Align::Left,
+        Align::Left,
+        Align::Left,
+    ]);
+    for one in &evidence.list {
+        let word = |slug: &Option<Slug>| super::words(slug.as_ref().map(Slug::as_str));
+        table.push([
+            id(ids, one.id),
+            Line::from(one.happened.to_string()),
+            word(&one.kind),
+            word(&one.reach),
+            if one.proven { Line::from("yes") } else { Line::new().role(Role::Warn, "no") },
+            Line::new().text(Role::Plain, &one.title),
+        ]);
+    }
+    doc.table(table)
+}
+
+fn findings(item: Item, findings: &[Finding], ids: &IdSet) -> Item {
+    findings.iter().fold(item, |item, finding| {
+        let (mark, role) = match finding.tone {
+            Tone::Good => ("+", Role::Good),
+            Tone::Note => ("·", Role::Muted),
+            Tone::Warning => ("!", Role::Warn),
+            Tone::Gap => ("?", Role::Bad),
+        };
+        let line = Line::new().role(role, mark).plain(" ").text(Role::Plain, &finding.message);
+        let mut line = line.role(Role::Muted, format!("  [{}]", finding.rule));
+        if !finding.records.is_empty() {
+            line = line.plain(" ").line(id_list(ids, &finding.records, CITED));
+        }
+        item.child(line)
+    })
+}
+
+fn reading(reading: Reading) -> Line {
+    let role = match reading {
+        Reading::Strong => Role::Good,
+        Reading::Fair => Role::Plain,
+        Reading::Weak => Role::Bad,
+        Reading::Nothing | Reading::TooLittle | Reading::Yours => Role::Warn,
+    };
+    Line::new().role(role, reading.as_str())
+}
+
+/// A strength in its colour.
+pub fn strength(strength: Strength) -> Line {
+    let role = match strength {
+        Strength::Nothing => Role::Bad,
+        Strength::TooLittle => Role::Warn,
+        Strength::Emerging => Role::Plain,
+        Strength::Solid | Strength::Strong => Role::Good,
+    };
+    Line::new().role(role, strength.as_str())
+}
