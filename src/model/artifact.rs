@@ -104,7 +104,8 @@ impl Artifact {
         }
         let is_url = text.starts_with("https://") || text.starts_with("http://");
         let has = |part: &str| is_url && text.contains(part);
-        let number = text.strip_prefix('#').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let number =
+            text.strip_prefix('#').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         let kind = if number || has("/pull/") || has("/merge_requests/") || has("/pull-requests/") {
             ArtifactKind::PullRequest
         } else if has("/commit/") || has("/commits/") {
@@ -167,7 +168,11 @@ mod tests {
     #[test]
     fn the_form_of_a_reference_tells_its_type() {
         for (text, kind, reference) in [
-            ("https://github.com/acme/parser/pull/12", ArtifactKind::PullRequest, "https://github.com/acme/parser/pull/12"),
+            (
+                "https://github.com/acme/parser/pull/12",
+                ArtifactKind::PullRequest,
+                "https://github.com/acme/parser/pull/12",
+            ),
             ("#12", ArtifactKind::PullRequest, "#12"),
             ("doc:https://wiki.acme.test/plan", ArtifactKind::Doc, "https://wiki.acme.test/plan"),
             ("person: Ada Lovelace", ArtifactKind::Person, "Ada Lovelace"),

@@ -85,16 +85,17 @@ impl<'de> Visitor<'de> for DateVisitor {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = deserializer.deserialize_any(DateVisitor)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("'{text}' is not a date such as 2026-11-03")))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("'{text}' is not a date such as 2026-11-03")))
     }
 }
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = deserializer.deserialize_any(DateVisitor)?;
-        DateTime::parse_from_rfc3339(&text)
-            .map(Self)
-            .map_err(|_| serde::de::Error::custom(format!("'{text}' is not a time such as 2026-11-03T09:30:00+01:00")))
+        DateTime::parse_from_rfc3339(&text).map(Self).map_err(|_| {
+            serde::de::Error::custom(format!("'{text}' is not a time such as 2026-11-03T09:30:00+01:00"))
+        })
     }
 }
 

@@ -72,9 +72,12 @@ fn flatten(name: &str, value: &Value, prose: bool, fields: &mut Vec<Field>) {
         }
         Value::Array(items) => {
             for item in items {
-                let key = ["name", "measure"].iter().find_map(|key| item.get(*key)).map(scalar).unwrap_or_default();
+                let key =
+                    ["name", "measure"].iter().find_map(|key| item.get(*key)).map(scalar).unwrap_or_default();
                 if let Value::Object(object) = item {
-                    for (part, value) in object.iter().filter(|(part, _)| !matches!(part.as_str(), "name" | "measure")) {
+                    for (part, value) in
+                        object.iter().filter(|(part, _)| !matches!(part.as_str(), "name" | "measure"))
+                    {
                         flatten(&format!("{name}.{}.{part}", key.raw()), value, false, fields);
                     }
                 }

@@ -291,7 +291,12 @@ impl Guide {
             .filter(|(near, _)| *near > 0.6)
             .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
             .map(|(_, slug)| slug.clone());
-        Err(UnknownWord { family, word: word.to_owned(), nearest, known: known.into_iter().cloned().collect() })
+        Err(UnknownWord {
+            family,
+            word: word.to_owned(),
+            nearest,
+            known: known.into_iter().cloned().collect(),
+        })
     }
 
     /// The place of a reach level: 0 is the smallest. Unknown levels are smaller than all.

@@ -148,7 +148,9 @@ mod tests {
 
     #[test]
     fn refuses_hex_upper_case_and_wrong_lengths() {
-        for text in ["", "kqv", "0123456789abcdef", "KLMNOPQRSTUVWXYZ", "klmnopqrstuvwxyzk", "klmnopqrstuvwxyé"] {
+        for text in
+            ["", "kqv", "0123456789abcdef", "KLMNOPQRSTUVWXYZ", "klmnopqrstuvwxyzk", "klmnopqrstuvwxyé"]
+        {
             assert!(RecordId::parse(text).is_err(), "{text}");
         }
     }

@@ -30,7 +30,9 @@ impl Period {
         match text {
             "this-quarter" => return Ok(Self::quarter_of(today, calendar)),
             "last-quarter" => return Ok(Self::quarter_of(today, calendar).previous(calendar)),
-            "this-year" => return Self::year(Self::fiscal_year_of(today, calendar), calendar).ok_or_else(wrong),
+            "this-year" => {
+                return Self::year(Self::fiscal_year_of(today, calendar), calendar).ok_or_else(wrong);
+            }
             _ => {}
         }
         if let Some((from, upto)) = text.split_once("..") {
@@ -122,7 +124,8 @@ impl Period {
     }
 
     fn months(part: &str, year: i32, skip: u32, count: u32, calendar: &Calendar) -> Option<Self> {
-        let first = NaiveDate::from_ymd_opt(year - Self::label_shift(calendar), calendar.fiscal_year_start, 1)?;
+        let first =
+            NaiveDate::from_ymd_opt(year - Self::label_shift(calendar), calendar.fiscal_year_start, 1)?;
         let start = first.checked_add_months(Months::new(skip))?;
         let end = start.checked_add_months(Months::new(count))?.pred_opt()?;
         let name = if part.is_empty() { format!("{year:04}") } else { format!("{year:04}-{part}") };
@@ -169,9 +172,17 @@ mod tests {
 
     #[test]
     fn refuses_what_no_calendar_has() {
-        for text in
-            ["", "2026-Q5", "2026-Q0", "2026-H3", "26-Q1", "2026Q1", "2026-02-30..2026-03-01", "2026-09-30..2026-07-01", "Q4"]
-        {
+        for text in [
+            "",
+            "2026-Q5",
+            "2026-Q0",
+            "2026-H3",
+            "26-Q1",
+            "2026Q1",
+            "2026-02-30..2026-03-01",
+            "2026-09-30..2026-07-01",
+            "Q4",
+        ] {
             assert!(Period::parse(text, &Calendar::default(), day("2026-11-23")).is_err(), "{text}");
         }
     }

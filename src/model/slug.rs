@@ -29,7 +29,8 @@ impl Slug {
     /// Makes a slug of a title: words joined by hyphens, at most `max` bytes, cut between words.
     pub fn from_title(title: &str, max: usize) -> Option<Self> {
         let mut slug = String::new();
-        for word in title.to_lowercase().split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()) {
+        for word in title.to_lowercase().split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty())
+        {
             let room = max.min(MAX_LEN).saturating_sub(slug.len() + usize::from(!slug.is_empty()));
             if word.len() > room {
                 if slug.is_empty() {

@@ -28,6 +28,19 @@ impl Text {
         Self(self.0.lines().next().unwrap_or_default().trim().to_owned())
     }
 
+    /// The text on one line with everything unprintable written out (`\u{1b}`), for commit messages and errors.
+    pub fn visible(&self) -> String {
+        let mut line = String::with_capacity(self.0.len());
+        for c in self.0.trim().chars() {
+            match c {
+                '\n' | '\t' => line.push(' '),
+                c if c.is_control() || is_invisible(c) => line.extend(c.escape_unicode()),
+                c => line.push(c),
+            }
+        }
+        line
+    }
+
     /// True when `needle` occurs, without regard to case.
     pub fn contains_ignoring_case(&self, needle: &str) -> bool {
         self.0.to_lowercase().contains(&needle.to_lowercase())
@@ -61,7 +74,9 @@ mod tests {
 
     #[test]
     fn blank_is_what_nobody_could_read() {
-        for (text, blank) in [("", true), (" \t\n", true), ("\u{200b}\u{202e}", true), ("a", false), (" é ", false)] {
+        for (text, blank) in
+            [("", true), (" \t\n", true), ("\u{200b}\u{202e}", true), ("a", false), (" é ", false)]
+        {
             assert_eq!(Text::from(text).is_blank(), blank, "{text:?}");
         }
     }

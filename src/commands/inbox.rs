@@ -1,0 +1,294 @@
+//! `git okr inbox`: list what waits, and decide on it.
+
+use clap::Subcommand;
+
+use super::FormatOption;
+use crate::context::Context;
+use crate::context::harvesting::{Wanted, known_words};
+use crate::error::{CommandError, Outcome, exit};
+use crate::format::{record, template};
+use crate::model::suggestion::Suggestion;
+use crate::model::{Evidence, Record, RecordId, Snapshot, Text};
+use crate::render::view::count;
+use crate::render::{Line, Role, view};
+use crate::store::inbox::Item;
+use crate::store::journal::{Transaction, Write};
+
+/// Decide on suggestions
+///
+/// Without a verb: harvests what is new here, then walks through what waits, in the manner of 'git add -p'. Where
+/// there is no terminal it lists. What you accept becomes evidence; what you dismiss is never suggested again.
+#[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+
+    /// List instead of asking
+    #[arg(long)]
+    list: bool,
+
+    /// Also what is below the threshold
+    #[arg(long)]
+    all: bool,
+
+    #[command(flatten)]
+    format: FormatOption,
+}
+
+#[derive(Subcommand, Debug)]
+enum Verb {
+    /// Turn suggestions into evidence
+    Accept(Accept),
+    /// Never suggest these again
+    Dismiss(Dismiss),
+}
+
+#[derive(clap::Args, Debug)]
+struct Accept {
+    /// Beginnings of the ids of suggestions
+    #[arg(value_name = "ID", required_unless_present = "everything")]
+    ids: Vec<String>,
+
+    /// Everything that reaches the threshold
+    #[arg(long, conflicts_with = "ids")]
+    everything: bool,
+
+    /// The bet they serve, by slug or id
+    #[arg(long, value_name = "BET")]
+    bet: Option<String>,
+
+    /// How far they reached, a word of the guide
+    #[arg(long, value_name = "REACH")]
+    reach: Option<String>,
+}
+
+#[derive(clap::Args, Debug)]
+struct Dismiss {
+    /// Beginnings of the ids of suggestions
+    #[arg(value_name = "ID", required_unless_present = "everything")]
+    ids: Vec<String>,
+
+    /// Everything that reaches the threshold
+    #[arg(long, conflicts_with = "ids")]
+    everything: bool,
+
+    /// Never suggest work like this again: same repository, type and scope
+    #[arg(long)]
+    never: bool,
+}
+
+/// What was decided on a suggestion.
+enum Ruling {
+    Accept(Box<Evidence>),
+    Dismiss { never: bool },
+}
+
+/// Runs the verb.
+pub fn run(context: &mut Context, args: Args) -> Outcome {
+    match args.verb {
+        Some(Verb::Accept(args)) => accept(context, &args),
+        Some(Verb::Dismiss(args)) => {
+            let items = named(context, &args.ids, args.everything)?;
+            let rulings =
+                items.into_iter().map(|item| (item, Ruling::Dismiss { never: args.never })).collect();
+            settle(context, rulings)?;
+            Ok(exit::DONE)
+        }
+        None => {
+            context.harvest(&Wanted::default())?;
+            let (items, hidden) = context.waiting(args.all)?;
+            let asks = context.ui.is_interactive() && context.ui.out_is_tty() && !args.list;
+            if asks && matches!(args.format.get(), crate::render::Format::Text) && !items.is_empty() {
+                return triage(context, &items);
+            }
+            let list: Vec<Suggestion> = items.into_iter().map(|item| item.suggestion).collect();
+            context
+                .ui
+                .answer(args.format.get(), "inbox", &list, |list| view::suggestion::inbox(list, hidden))?;
+            Ok(exit::DONE)
+        }
+    }
+}
+
+fn accept(context: &mut Context, args: &Accept) -> Outcome {
+    let items = named(context, &args.ids, args.everything)?;
+    let bench = context.workbench()?;
+    let bet = args
+        .bet
+        .as_deref()
+        .map(|name| crate::context::lookup::bet_in(&bench.snapshot, name).map_err(CommandError::new))
+        .transpose()?;
+    let guide = &bench.snapshot.guide;
+    let reach = args
+        .reach
+        .as_deref()
+        .map(|word| guide.word(crate::model::guide::Vocabulary::Reach, word))
+        .transpose()?;
+    let mut rulings = Vec::new();
+    for item in items {
+        let mut evidence = evidence(context, &item, &bench.snapshot)?;
+        evidence.reach.clone_from(&reach);
+        if let Some(bet) = bet {
+            evidence.bets = vec![bet];
+        }
+        rulings.push((item, Ruling::Accept(Box::new(evidence))));
+    }
+    settle(context, rulings)?;
+    Ok(exit::DONE)
+}
+
+fn evidence(context: &Context, item: &Item, snapshot: &Snapshot) -> Result<Evidence, CommandError> {
+    let mut evidence = context.evidence_from(item)?;
+    known_words(&mut evidence, &snapshot.guide);
+    evidence.bets.retain(|bet| snapshot.bets.contains_key(bet));
+    Ok(evidence)
+}
+
+/// One commit for all rulings; then, and only then, the inbox forgets them.
+fn settle(context: &mut Context, rulings: Vec<(Item, Ruling)>) -> Result<(), CommandError> {
+    let mut writes = Vec::new();
+    let mut accepted = Vec::new();
+    let ids: Vec<RecordId> = rulings.iter().map(|(item, _)| item.suggestion.id).collect();
+    let dismissed = rulings.iter().filter(|(_, ruling)| matches!(ruling, Ruling::Dismiss { .. })).count();
+    for (item, ruling) in rulings {
+        let (evidence, never) = match ruling {
+            Ruling::Accept(evidence) => (Some(*evidence), false),
+            Ruling::Dismiss { never } => (None, never),
+        };
+        let verdict = context.verdict_on(&item.suggestion, evidence.as_ref().map(|one| one.id), never)?;
+        writes.push(Write::Create(Record::Verdict(verdict)));
+        if let Some(evidence) = evidence {
+            accepted.push((evidence.id, evidence.title.clone()));
+            writes.push(Write::Create(Record::Evidence(evidence)));
+        }
+    }
+    if writes.is_empty() {
+        return Ok(());
+    }
+    let verb = if accepted.is_empty() { "dismiss" } else { "accept" };
+    context.commit(Transaction::new(verb, writes))?;
+    context.forget(&ids)?;
+    for (id, title) in accepted.iter().take(20) {
+        let line =
+            Line::new().role(Role::Good, "recorded ").id(id.as_str(), 8).plain("  ").text(Role::Plain, title);
+        context.ui.status(line)?;
+    }
+    if accepted.len() > 20 {
+        context.ui.status(Line::from(format!("and {} more", accepted.len() - 20)))?;
+    }
+    if dismissed > 0 {
+        context.ui.status(Line::from(format!("dismissed {}", count(dismissed, "suggestion"))))?;
+    }
+    Ok(())
+}
+
+fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Vec<Item>, CommandError> {
+    let (items, _) = context.waiting(!everything)?;
+    if everything {
+        return Ok(items);
+    }
+    let mut found: Vec<Item> = Vec::new();
+    for name in names {
+        let shown = Text::from(name.as_str()).visible();
+        let matching: Vec<&Item> =
+            items.iter().filter(|item| item.suggestion.id.as_str().starts_with(name.as_str())).collect();
+        match matching.as_slice() {
+            [one] => {
+                if found.iter().all(|item| item.suggestion.id != one.suggestion.id) {
+                    found.push((*one).clone());
+                }
+            }
+            [] => {
+                return Err(CommandError::new(format!("no suggestion '{shown}' is waiting"))
+                    .hint("list them: git okr inbox --list --all"));
+            }
+            several => {
+                let list: Vec<_> = several
+                    .iter()
+                    .map(|item| {
+                        format!(
+                            "\n  {} {}",
+                            &item.suggestion.id.as_str()[..10],
+                            item.suggestion.title.visible()
+                        )
+                    })
+                    .collect();
+                return Err(CommandError::new(format!(
+                    "'{shown}' is the beginning of {} ids",
+                    several.len()
+                ))
+                .hint(format!("it could be:{}", list.concat())));
+            }
+        }
+    }
+    Ok(found)
+}
+
+const KEYS: [(char, &str); 6] = [
+    ('y', "accept: it becomes evidence"),
+    ('n', "dismiss: it is never suggested again"),
+    ('e', "edit it first, then accept"),
+    ('s', "skip it for now"),
+    ('x', "never like this: dismiss it and everything of its repository, type and scope"),
+    ('q', "quit; what was decided so far is recorded"),
+];
+
+/// Walks through what waits. Every decision is recorded before the next question.
+fn triage(context: &mut Context, items: &[Item]) -> Outcome {
+    let bench = context.workbench()?;
+    for (place, item) in items.iter().enumerate() {
+        if !context.waiting(true)?.0.iter().any(|waiting| waiting.suggestion.id == item.suggestion.id) {
+            continue;
+        }
+        context.ui.doc(&view::suggestion::suggestion(
+            &item.suggestion,
+            &bench.snapshot,
+            Some((place + 1, items.len())),
+        ))?;
+        let question = Line::new().role(Role::Strong, "keep this as evidence [y,n,e,s,x,q,?]?");
+        let ruling = match context.ui.prompt()?.key(&question, &KEYS)? {
+            'y' => Ruling::Accept(Box::new(evidence(context, item, &bench.snapshot)?)),
+            'n' => Ruling::Dismiss { never: false },
+            'x' => Ruling::Dismiss { never: true },
+            'e' => match edited(context, item, &bench.snapshot) {
+                Ok(evidence) => Ruling::Accept(Box::new(evidence)),
+                Err(error) => {
+                    context.ui.warning(Line::from(Text::from(format!("{:#}", error.cause)).visible()))?;
+                    for hint in &error.hints {
+                        context.ui.hint(hint)?;
+                    }
+                    continue;
+                }
+            },
+            'q' => break,
+            _ => continue,
+        };
+        let never = matches!(ruling, Ruling::Dismiss { never: true });
+        settle(context, vec![(item.clone(), ruling)])?;
+        if never {
+            let gone = context.drop_never(&item.suggestion.pattern)?;
+            if gone > 0 {
+                context
+                    .ui
+                    .status(Line::from(format!("{} like it left the inbox", count(gone, "suggestion"))))?;
+            }
+        }
+    }
+    Ok(exit::DONE)
+}
+
+/// Opens the editor on the evidence that a suggestion would become.
+fn edited(context: &mut Context, item: &Item, snapshot: &Snapshot) -> Result<Evidence, CommandError> {
+    let evidence = evidence(context, item, snapshot)?;
+    let before = Record::Evidence(evidence);
+    let bets: Vec<_> = snapshot.bets.values().filter(|bet| bet.is_open()).collect();
+    let footer = template::footer("evidence", &snapshot.guide, &bets);
+    let text = format!("# saving accepts it; an empty file does not\n{}\n{footer}", record::encode(&before));
+    context.edit_even_unchanged("evidence", &text, |_, typed| {
+        match crate::context::revise::accept(typed, &before, snapshot)? {
+            Record::Evidence(evidence) => Ok(evidence),
+            _ => Err((None, CommandError::new("it is no evidence any more"))),
+        }
+    })
+}

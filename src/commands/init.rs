@@ -1,0 +1,127 @@
+//! `git okr init`: create the private journal, or one in the repository one stands in.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+use crate::context::Context;
+use crate::error::{CommandError, Hint, Outcome, exit};
+use crate::format::version::{CURRENT, Header};
+use crate::format::{guide, guide::Severity};
+use crate::model::Text;
+use crate::render::{Line, Role};
+use crate::store::journal::{Home, Journal, Location};
+use crate::store::project::program::Git;
+use crate::store::signing;
+
+/// Create the private journal
+///
+/// The journal is a bare git repository of your own, outside every code repository: nothing that is pushed, cloned
+/// or garbage-collected there can touch it. Running it again changes nothing.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The guide to start from: l8-growth, staff-engineer, or a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = guide::DEFAULT)]
+    guide: String,
+
+    /// Keep the journal on a branch of the repository you stand in; only for a repository that is itself private
+    #[arg(long)]
+    here: bool,
+}
+
+/// Runs the verb.
+pub fn run(context: &mut Context, args: Args) -> Outcome {
+    let guide_text = guide_text(context, &args.guide)?;
+    let location = if args.here { here(context)? } else { private(context)? };
+    let committer = context.committer()?;
+    let header = Header { format: CURRENT, id: context.new_id()?, created: committer.time };
+    let git = Git::new(context.cwd());
+    let signed = context.config()?.get_bool("commit.gpgsign")?.unwrap_or(false);
+    let sign = |tree: &str, parents: &[String], message: &str| {
+        Ok(signing::commit_tree(&git, &location.dir, tree, parents, message, &committer)?)
+    };
+    let (journal, created) =
+        Journal::open_or_create(&location, &header, &guide_text, &committer, signed.then_some(&sign))?;
+    if location.home == Home::Private {
+        let path = location.dir.display().to_string();
+        if context.config()?.global("okr.journal") != Some(&path) {
+            context.config()?.clone().set_global("okr.journal", &path)?;
+        }
+    }
+    tell(context, &journal, created)?;
+    Ok(exit::DONE)
+}
+
+fn tell(context: &mut Context, journal: &Journal, created: bool) -> Result<(), CommandError> {
+    let tip = journal.tip()?;
+    let name = journal.guide(&tip)?.0.name;
+    let place = journal.dir().display().to_string();
+    let (verb, what) = match (created, journal.home()) {
+        (true, Home::Private) => ("created", format!("a private journal in '{place}'")),
+        (true, Home::Here) => ("created", format!("a journal on branch '{}' of '{place}'", journal.branch())),
+        (false, _) => ("found", format!("the journal in '{place}', unchanged")),
+    };
+    context.ui.status(Line::new().role(Role::Good, verb).plain(format!(" {what}, with guide '{name}'")))?;
+    if created && journal.home() == Home::Here {
+        context.ui.warning(Line::from(format!(
+            "branch '{0}' goes where this repository's branches go: 'git push --all' and '--mirror', clones, bundles \
+             and a local copy of the objects carry it; 'git gc --prune=now' beside a running append can destroy it",
+            journal.branch()
+        )))?;
+    }
+    if created {
+        context
+            .ui
+            .hint("open the first bet: git okr bet add\nsee what your commits hold: git okr harvest")?;
+    }
+    Ok(())
+}
+
+fn guide_text(context: &mut Context, name: &str) -> Result<String, CommandError> {
+    if let Some(text) = guide::builtin(name) {
+        return Ok(text.to_owned());
+    }
+    let shown = Text::from(name).visible();
+    let names: Vec<_> = guide::BUILTIN.iter().map(|(name, _)| *name).collect();
+    let bytes = std::fs::read(context.cwd().join(name)).map_err(|error| {
+        CommandError::new(format!("no built-in guide and no file is called '{shown}': {error}"))
+            .hint(format!("built-in guides: {}", names.join(", ")))
+    })?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| CommandError::new(format!("guide '{shown}' is not UTF-8")))?;
+    let decoded = guide::decode(&text)
+        .map_err(|error| {
+            CommandError::new(format!("guide '{shown}', {}", Text::from(error.to_string()).visible()))
+        })
+        .hint(format!("see all that is wrong with it: git okr guide check {shown}"))?;
+    if let Some(problem) = guide::check(&decoded).iter().find(|problem| problem.severity == Severity::Error) {
+        let message = format!("guide '{shown}', {}: {}", problem.place.visible(), problem.message);
+        return Err(CommandError::new(message)
+            .hint(format!("see all that is wrong with it: git okr guide check {shown}")));
+    }
+    Ok(text)
+}
+
+fn private(context: &Context) -> Result<Location, CommandError> {
+    let dir = match context.config()?.global("okr.journal").filter(|path| !path.is_empty()) {
+        Some(path) => PathBuf::from(path),
+        None => etcetera::base_strategy::choose_base_strategy()
+            .map_err(|error| CommandError::new(format!("there is no home directory: {error}")))
+            .hint("say where the journal lives: git config --global okr.journal <path>")?
+            .data_dir()
+            .join("git-okr/journal.git"),
+    };
+    Ok(Location { dir: context.cwd().join(dir), branch: context.branch()?.to_owned(), home: Home::Private })
+}
+
+fn here(context: &Context) -> Result<Location, CommandError> {
+    let Some(project) = context.project()? else {
+        return Err(CommandError::new("there is no git repository here")
+            .hint("keep a private journal instead, which needs none: git okr init"));
+    };
+    Ok(Location {
+        dir: project.common_dir().to_owned(),
+        branch: context.branch()?.to_owned(),
+        home: Home::Here,
+    })
+}

@@ -1,0 +1,39 @@
+//! `git okr status`: the quarter at a glance.
+
+use super::FormatOption;
+use crate::context::Context;
+use crate::context::harvesting::Wanted;
+use crate::error::{Outcome, exit};
+use crate::render::{Line, Role, view};
+use crate::report::status;
+use crate::store::journal::{Scope, Shards};
+
+/// Show the quarter at a glance
+///
+/// Bets with confidence and trend, evidence by dimension, what waits and what is stale. Harvests the repository you
+/// stand in first, so that no commit waits for a hook.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    format: FormatOption,
+}
+
+/// Runs the verb.
+pub fn run(context: &mut Context, args: Args) -> Outcome {
+    // A report must not fail because commits cannot be read, or because this machine cannot write.
+    if let Err(error) = context.harvest(&Wanted::default()) {
+        let line = Line::from("commits were not read: ").role(Role::Plain, format!("{:#}", error.cause));
+        context.ui.warning(line)?;
+    }
+    let at = context.revision(None)?;
+    let (guide, _) = context.journal()?.guide(&at)?;
+    let period = context.period(None, &guide)?;
+    let scope = Scope { check_ins: true, evidence: Shards::Between(period.start, period.end) };
+    let snapshot = context.snapshot(&at, scope)?;
+    let inbox = context.waiting(false).map_or(0, |(items, _)| items.len());
+    let report = status::build(&snapshot, &period, context.today()?, inbox);
+    context
+        .ui
+        .answer(args.format.get(), "status", &report, |report| view::status::status(report, &snapshot.ids))?;
+    Ok(exit::DONE)
+}

@@ -1,0 +1,123 @@
+//! The editor: a draft file that outlives every mistake, reopened with the error at its line.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Context;
+use crate::error::{CommandError, Hint};
+use crate::format::template;
+use crate::model::Text;
+use crate::render::Line;
+use crate::store::project::program::Git;
+
+/// Why a text from an editor cannot be used: the line and what is wrong there.
+pub type Complaint = (Option<usize>, CommandError);
+
+impl Context {
+    /// Opens the person's editor on `text` until `parse` accepts what comes back. Text that was typed is never
+    /// lost: after any failure it stays in a draft file that the error names.
+    pub fn edit<T>(
+        &mut self,
+        name: &str,
+        text: &str,
+        parse: impl FnMut(&mut Self, &str) -> Result<T, Complaint>,
+    ) -> Result<T, CommandError> {
+        self.edit_until(name, text, false, parse)
+    }
+
+    /// The same, for a text that may come back as it is.
+    pub fn edit_even_unchanged<T>(
+        &mut self,
+        name: &str,
+        text: &str,
+        parse: impl FnMut(&mut Self, &str) -> Result<T, Complaint>,
+    ) -> Result<T, CommandError> {
+        self.edit_until(name, text, true, parse)
+    }
+
+    fn edit_until<T>(
+        &mut self,
+        name: &str,
+        text: &str,
+        unchanged: bool,
+        mut parse: impl FnMut(&mut Self, &str) -> Result<T, Complaint>,
+    ) -> Result<T, CommandError> {
+        let path = self.draft_path(name)?;
+        write_private(&path, text)?;
+        loop {
+            self.run_editor(&path)?;
+            let typed = fs::read(&path)?;
+            let Ok(typed) = String::from_utf8(typed) else {
+                return Err(CommandError::new("the text is not UTF-8").hint(kept(&path)));
+            };
+            let used = template::above_scissors(&typed);
+            let same = |a: &str, b: &str| a.lines().map(str::trim_end).eq(b.lines().map(str::trim_end));
+            if Text::from(used).is_blank() || (!unchanged && same(used, template::above_scissors(text))) {
+                let _ = fs::remove_file(&path);
+                return Err(CommandError::new("nothing was written, so nothing was recorded"));
+            }
+            match parse(self, used) {
+                Ok(value) => {
+                    let _ = fs::remove_file(&path);
+                    return Ok(value);
+                }
+                Err((line, error)) => {
+                    let message = Text::from(format!("{:#}", error.cause)).visible();
+                    if !self.ui.is_interactive() {
+                        let at = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+                        let mut failed = CommandError::new(format!("{at}{message}"));
+                        failed.hints = error.hints;
+                        return Err(failed.hint(kept(&path)));
+                    }
+                    self.ui.warning(Line::from(message.as_str()))?;
+                    if !self.ui.prompt()?.confirm("open the editor again?", true)? {
+                        return Err(error.hint(kept(&path)));
+                    }
+                    write_private(&path, &template::with_error(&typed, line, &message))?;
+                }
+            }
+        }
+    }
+
+    /// Keeps a text that could not be recorded and says where.
+    pub fn keep_draft(&self, name: &str, text: &str) -> Option<PathBuf> {
+        let path = self.draft_path(name).ok()?;
+        write_private(&path, text).ok().map(|()| path)
+    }
+
+    fn draft_path(&self, name: &str) -> Result<PathBuf, CommandError> {
+        let dir = self.journal()?.state_dir().join("drafts");
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir)?;
+        Ok(dir.join(format!("{name}-{}.toml", &self.new_id()?.as_str()[..6])))
+    }
+
+    fn run_editor(&self, path: &Path) -> Result<(), CommandError> {
+        let editor = Git::new(self.cwd())
+            .line(&["var", "GIT_EDITOR"])
+            .hint("set one: git config --global core.editor vim")?;
+        // As git does: a shell splits the setting, and the path is one word of its own.
+        let status = Command::new("sh")
+            .args(["-c", &format!("{editor} \"$@\""), &editor])
+            .arg(path)
+            .status()
+            .map_err(|error| CommandError::new(format!("cannot run the editor '{editor}': {error}")))?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(CommandError::new(format!("the editor '{editor}' failed")).hint(kept(path)))
+        }
+    }
+}
+
+fn kept(path: &Path) -> String {
+    format!("what you wrote is kept in '{}'", path.display())
+}
+
+fn write_private(path: &Path, text: &str) -> Result<(), CommandError> {
+    let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    Ok(())
+}

@@ -1,0 +1,208 @@
+//! What a verb gets: streams, settings, the clock, the journal, and the repository one stands in.
+
+pub mod clock;
+pub mod compose;
+pub mod editor;
+pub mod harvesting;
+pub mod lookup;
+pub mod revise;
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use crate::error::CommandError;
+use crate::model::{Day, Instant, Period, RecordId, Revision, Snapshot, Text};
+use crate::render::ui::Ui;
+use crate::settings;
+use crate::store::git_config::{Committer, GitConfig};
+use crate::store::journal::{AsOf, Committed, Home, Journal, JournalError, Location, Scope, Transaction};
+use crate::store::project::Project;
+use crate::store::project::program::Git;
+use crate::store::signing;
+
+/// What a verb gets. Everything is found when it is first asked for: a hook must not pay for a journal.
+pub struct Context {
+    /// The streams.
+    pub ui: Ui,
+    cwd: PathBuf,
+    config: OnceCell<GitConfig>,
+    project: OnceCell<Option<Project>>,
+    journal: OnceCell<Journal>,
+    now: OnceCell<Instant>,
+}
+
+impl Context {
+    /// A context for a directory.
+    pub fn new(ui: Ui, cwd: PathBuf) -> Self {
+        Self {
+            ui,
+            cwd,
+            config: OnceCell::new(),
+            project: OnceCell::new(),
+            journal: OnceCell::new(),
+            now: OnceCell::new(),
+        }
+    }
+
+    /// The directory one stands in.
+    pub fn cwd(&self) -> &Path {
+        &self.cwd
+    }
+
+    /// Git's configuration as it holds here.
+    pub fn config(&self) -> Result<&GitConfig, CommandError> {
+        if self.config.get().is_none() {
+            let _ = self.config.set(GitConfig::load(&self.cwd)?);
+        }
+        Ok(self.config.get().unwrap_or_else(|| unreachable!("it was set above")))
+    }
+
+    /// The repository one stands in.
+    pub fn project(&self) -> Result<Option<&Project>, CommandError> {
+        if self.project.get().is_none() {
+            let _ = self.project.set(Project::discover(&self.cwd)?);
+        }
+        Ok(self.project.get().and_then(Option::as_ref))
+    }
+
+    /// The branch that journals live on.
+    pub fn branch(&self) -> Result<&str, CommandError> {
+        Ok(self
+            .config()?
+            .get("okr.branch")
+            .filter(|name| !name.is_empty())
+            .unwrap_or(settings::DEFAULT_BRANCH))
+    }
+
+    /// Where the journal is: `okr.journal` of this repository, the journal branch of this repository, then
+    /// `okr.journal` of the person.
+    pub fn location(&self) -> Result<Location, CommandError> {
+        let branch = self.branch()?.to_owned();
+        let private =
+            |path: &str| Location { dir: self.expand(path), branch: branch.clone(), home: Home::Private };
+        if let Some(path) = self.config()?.local("okr.journal").filter(|path| !path.is_empty()) {
+            return Ok(private(path));
+        }
+        if let Some(project) = self.project()?
+            && Journal::lives_in(project.common_dir(), &branch)
+        {
+            return Ok(Location { dir: project.common_dir().to_owned(), branch, home: Home::Here });
+        }
+        match self.config()?.get("okr.journal").filter(|path| !path.is_empty()) {
+            Some(path) => Ok(private(path)),
+            None => Err(JournalError::NotInitialised.into()),
+        }
+    }
+
+    fn expand(&self, path: &str) -> PathBuf {
+        match (path.strip_prefix("~/"), std::env::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => self.cwd.join(path),
+        }
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> Result<&Journal, CommandError> {
+        if self.journal.get().is_none() {
+            let _ = self.journal.set(Journal::open(&self.location()?)?);
+        }
+        Ok(self.journal.get().unwrap_or_else(|| unreachable!("it was set above")))
+    }
+
+    /// The journal's clock: `GIT_COMMITTER_DATE` when it is set, as for git itself.
+    pub fn now(&self) -> Result<Instant, CommandError> {
+        if self.now.get().is_none() {
+            let now = match std::env::var_os("GIT_COMMITTER_DATE") {
+                Some(_) => self.config()?.committer()?.time,
+                None => clock::now(),
+            };
+            let _ = self.now.set(now);
+        }
+        Ok(self.now.get().copied().unwrap_or_else(clock::now))
+    }
+
+    /// Today, in the person's own calendar.
+    pub fn today(&self) -> Result<Day, CommandError> {
+        Ok(self.now()?.day())
+    }
+
+    /// Who records.
+    pub fn committer(&self) -> Result<Committer, CommandError> {
+        let mut committer = self.config()?.committer()?;
+        // One moment for a whole command: a record's `recorded` is its commit's time.
+        committer.time = self.now()?;
+        Ok(committer)
+    }
+
+    /// A fresh id.
+    pub fn new_id(&self) -> Result<RecordId, CommandError> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes)
+            .map_err(|error| CommandError::new(format!("no random numbers: {error}")))?;
+        Ok(RecordId::from_bits(u64::from_be_bytes(bytes)))
+    }
+
+    /// Commits to the journal: durable when it returns.
+    pub fn commit(&self, transaction: Transaction) -> Result<Committed, CommandError> {
+        let journal = self.journal()?;
+        let committer = self.committer()?;
+        let signed = self.config()?.get_bool("commit.gpgsign")?.unwrap_or(false);
+        let git = Git::new(&self.cwd);
+        let sign = |tree: &str, parents: &[String], message: &str| {
+            Ok(signing::commit_tree(&git, journal.dir(), tree, parents, message, &committer)?)
+        };
+        Ok(journal.commit(transaction, &committer, signed.then_some(&sign))?)
+    }
+
+    /// The revision that `--as-of` names; the newest without it.
+    pub fn revision(&self, as_of: Option<&str>) -> Result<Revision, CommandError> {
+        let Some(text) = as_of else { return Ok(self.journal()?.tip()?) };
+        let point = match clock::parse_day(text, self.today()?) {
+            Some(day) => AsOf::end_of(day, self.now()?),
+            None => AsOf::parse(text, self.now()?).ok_or_else(|| {
+                CommandError::usage(format!(
+                    "'{}' is neither a date nor a revision",
+                    Text::from(text).visible()
+                ))
+                .hint("dates are written 2026-11-03 or 'last friday'; revisions are listed by: git okr log")
+            })?,
+        };
+        self.journal()?.at(&point)?.ok_or_else(|| {
+            CommandError::new(format!("the journal is younger than '{}'", Text::from(text).visible()))
+                .hint("its first revision is at the end of: git okr log")
+        })
+    }
+
+    /// The records of a scope at a revision; what could not be read is told on stderr.
+    pub fn snapshot(&mut self, at: &Revision, scope: Scope) -> Result<Snapshot, CommandError> {
+        let snapshot = self.journal()?.snapshot(at, scope)?;
+        self.tell_faults(&snapshot)?;
+        Ok(snapshot)
+    }
+
+    fn tell_faults(&mut self, snapshot: &Snapshot) -> Result<(), CommandError> {
+        for fault in snapshot.faults.iter().take(3) {
+            self.ui.warning(crate::render::view::fault(fault))?;
+        }
+        match snapshot.faults.len() {
+            0 => {}
+            1..=3 => self.ui.hint("see all that is wrong: git okr fsck")?,
+            more => self.ui.hint(&format!("{} more; see them all: git okr fsck", more - 3))?,
+        }
+        Ok(())
+    }
+
+    /// A period by name, by the calendar of a snapshot's guide.
+    pub fn period(
+        &self,
+        name: Option<&str>,
+        snapshot_guide: &crate::model::Guide,
+    ) -> Result<Period, CommandError> {
+        let name = name.unwrap_or("this-quarter");
+        Period::parse(name, &snapshot_guide.calendar, self.today()?).map_err(|error| {
+            CommandError::usage(Text::from(error.to_string()).visible()).hint(
+                "periods are 2026-Q4, 2026-H2, 2026, this-quarter, last-quarter or 2026-07-01..2026-09-30",
+            )
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! Editing a record that exists: its own text in an editor, checked before it is saved.
+
+use super::Context;
+use super::compose::{complaint, decode_error};
+use super::editor::Complaint;
+use crate::error::{CommandError, Outcome, exit};
+use crate::format::draft::DraftError;
+use crate::format::{draft, record, template, words};
+use crate::model::{Kind, Period, Record, Snapshot, Text};
+use crate::render::{Line, Role};
+use crate::store::journal::{Indexed, Stored, Transaction, Write};
+
+impl Context {
+    /// Opens the editor on the record that `name` means, readable or not.
+    pub fn edit_named(&mut self, name: &str) -> Outcome {
+        let at = self.journal()?.tip()?;
+        let place = self.place(&at, name)?;
+        match self.journal()?.record(&place) {
+            Ok(stored) => self.edit_record(stored),
+            Err(_) => self.mend(&place),
+        }
+    }
+
+    /// Opens the editor on a record and saves what comes back.
+    pub fn edit_record(&mut self, stored: Stored) -> Outcome {
+        if stored.record.kind() == Kind::Verdict {
+            return Err(CommandError::new("a verdict is not edited: it only remembers what was decided"));
+        }
+        let bench = self.workbench()?;
+        let noun = stored.record.kind().as_str();
+        let text = format!(
+            "{}\n{}",
+            stored.text.trim_end(),
+            template::footer(noun, &bench.snapshot.guide, &bench.open_bets())
+        );
+        let (edited, typed) = self.edit(noun, &text, |_, typed| {
+            let edited = accept(typed, &stored.record, &bench.snapshot)?;
+            Ok((edited, typed.to_owned()))
+        })?;
+        self.commit(Transaction::new(
+            "edit",
+            vec![Write::Rewrite(Box::new(stored), edited.clone(), tidy(&typed))],
+        ))?;
+        self.ui.status(Line::new().role(Role::Good, "saved ").text(Role::Plain, &edited.title()))?;
+        Ok(exit::DONE)
+    }
+
+    /// Opens the editor on a record that cannot be read, so that it can be mended.
+    fn mend(&mut self, place: &Indexed) -> Outcome {
+        let text = String::from_utf8_lossy(&self.journal()?.raw(place)?).into_owned();
+        let bench = self.workbench()?;
+        let noun = place.kind.as_str();
+        let (kind, id) = (place.kind, place.id);
+        let shown = format!(
+            "{}\n{}",
+            text.trim_end(),
+            template::footer(noun, &bench.snapshot.guide, &bench.open_bets())
+        );
+        let (edited, typed) = self.edit(noun, &shown, |_, typed| {
+            let edited = record::decode(kind, typed).map_err(decode_error)?;
+            if edited.id() != id {
+                return Err(complaint(
+                    DraftError::new("id", anyhow::anyhow!("the id of this record is '{id}'")),
+                    typed,
+                ));
+            }
+            Ok((edited, typed.to_owned()))
+        })?;
+        self.commit(Transaction::new(
+            "mend",
+            vec![Write::Mend(place.clone(), edited.clone(), tidy(&typed))],
+        ))?;
+        self.ui.status(Line::new().role(Role::Good, "mended ").text(Role::Plain, &edited.title()))?;
+        Ok(exit::DONE)
+    }
+}
+
+fn tidy(typed: &str) -> String {
+    let kept: Vec<&str> = typed.lines().filter(|line| !line.starts_with("#! error: ")).collect();
+    format!("{}\n", kept.join("\n").trim_end())
+}
+
+/// Checks an edited record: same id, same recording time, words of the guide, a title.
+pub fn accept(typed: &str, before: &Record, snapshot: &Snapshot) -> Result<Record, Complaint> {
+    let edited = record::decode(before.kind(), typed).map_err(decode_error)?;
+    let at = |key: &'static str, message: String| {
+        complaint(DraftError::new(key, anyhow::Error::msg(message)), typed)
+    };
+    if edited.id() != before.id() {
+        return Err(at("id", format!("the id of a record does not change; it is '{}'", before.id())));
+    }
+    if edited.recorded() != before.recorded() {
+        return Err(at(
+            "recorded",
+            format!("when it was recorded does not change; it was {}", before.recorded()),
+        ));
+    }
+    // Words that were there before may be from an older guide: only new ones are refused.
+    let known = words::unknown_words(before, &snapshot.guide);
+    for (key, error) in words::unknown_words(&edited, &snapshot.guide) {
+        if !known.iter().any(|(_, old)| old.word == error.word) {
+            return Err(complaint(DraftError::new(key, error), typed));
+        }
+    }
+    let (title, bets) = match &edited {
+        Record::Bet(bet) => (Some(&bet.title), bet.after.as_slice()),
+        Record::Evidence(evidence) => (Some(&evidence.title), evidence.bets.as_slice()),
+        Record::CheckIn(_) | Record::Verdict(_) => (None, [].as_slice()),
+    };
+    if let Some(title) = title {
+        draft::title(title.raw()).map_err(|error| complaint(error, typed))?;
+    }
+    for bet in bets {
+        if !snapshot.bets.contains_key(bet) {
+            let key = if matches!(edited, Record::Bet(_)) { "after" } else { "bets" };
+            return Err(at(key, format!("no bet has the id '{bet}'")));
+        }
+    }
+    if let Record::Bet(bet) = &edited {
+        let today = snapshot.revision.time.day();
+        if Period::parse(bet.period.raw(), &snapshot.guide.calendar, today).is_err() {
+            return Err(at("period", format!("'{}' is not a period", Text::visible(&bet.period))));
+        }
+        let twin = snapshot
+            .bets
+            .values()
+            .any(|other| other.id != bet.id && other.is_open() && other.slug == bet.slug);
+        if twin && bet.is_open() {
+            return Err(at("slug", format!("an open bet is called '{}' already", bet.slug)));
+        }
+    }
+    Ok(edited)
+}

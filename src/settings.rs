@@ -1,0 +1,55 @@
+//! The table of `okr.*` keys in git's configuration: name, meaning, default. Help and docs are made from it.
+
+/// A key of git's configuration that git-okr reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The key, such as `okr.branch`.
+    pub key: &'static str,
+    /// What a value looks like.
+    pub value: &'static str,
+    /// What holds without it.
+    pub default: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// Every key.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "okr.journal",
+        value: "path",
+        default: "set by 'git okr init'",
+        about: "the bare repository that holds the journal; in a repository's own configuration it overrides the global one",
+    },
+    Setting { key: "okr.branch", value: "name", default: DEFAULT_BRANCH, about: "the journal's branch" },
+    Setting {
+        key: "okr.me",
+        value: "e-mail, repeatable",
+        default: "user.email",
+        about: "addresses I commit with; harvest and the hook look for all of them",
+    },
+    Setting {
+        key: "okr.hint",
+        value: "true or false",
+        default: "true",
+        about: "whether the hook may print its one line",
+    },
+    Setting {
+        key: "okr.threshold",
+        value: "points",
+        default: "4.0",
+        about: "the score from which a commit is suggested; 'git okr inbox --all' shows the rest",
+    },
+    Setting {
+        key: "color.okr",
+        value: "auto, always or never",
+        default: "color.ui, then auto",
+        about: "colours in the terminal",
+    },
+];
+
+/// The journal's branch unless `okr.branch` says otherwise.
+pub const DEFAULT_BRANCH: &str = "okr";
+
+/// The score, in tenths of a point, from which work is suggested.
+pub const DEFAULT_THRESHOLD: i32 = 40;
