@@ -2,8 +2,10 @@
 
 use crate::context::Context;
 use crate::context::compose::{complaint, decode_error, draft_error, flat};
+use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome, exit};
 use crate::format::draft::{EvidenceDraft, EvidenceLists};
+use crate::format::record::encode;
 use crate::format::template;
 use crate::model::guide::Vocabulary;
 use crate::model::{Evidence, Record, Stance};
@@ -84,6 +86,7 @@ pub struct Args {
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
     let bench = context.workbench()?;
+    let mut written = None;
     let evidence = if args.title.as_deref() == Some("-") {
         let text = context.read_stdin()?;
         let draft = EvidenceDraft::parse(&text).map_err(|error| flat(decode_error(error)))?;
@@ -94,10 +97,12 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             &bench.open_bets(),
             args.title.as_deref().unwrap_or_default(),
         );
-        context.edit("evidence", &text, |_, typed| {
+        let (evidence, draft) = context.edit("evidence", &text, |_, typed| {
             let draft = EvidenceDraft::parse(typed).map_err(decode_error)?;
             bench.with(|desk| draft.finish(desk)).map_err(|error| complaint(error, typed))
-        })?
+        })?;
+        written = Some(draft);
+        evidence
     } else {
         let draft = if args.title.is_none() { asked(context, &bench, args)? } else { from_flags(args) };
         bench.with(|desk| draft.finish(desk)).map_err(draft_error)?
@@ -105,7 +110,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let untriaged = evidence.is_untriaged();
     let evidence = anchor(context, evidence)?;
     let (id, title) = (evidence.id, evidence.title.clone());
-    context.commit(Transaction::new("add", vec![Write::Create(Record::Evidence(evidence))]))?;
+    let record = Record::Evidence(evidence);
+    let draft = written.unwrap_or_else(|| Draft::Text("evidence", encode(&record)));
+    context.commit_draft(Transaction::new("add", vec![Write::Create(record)]), draft)?;
     let line = Line::new().role(Role::Good, "recorded ").text(Role::Plain, &title);
     context.ui.status(line)?;
     context.ui.plain(&format!("{id}\n"))?;

@@ -121,7 +121,7 @@ fn show(context: &mut Context, name: Option<&str>, toml: bool, format: FormatOpt
 
 fn edit(context: &mut Context) -> Outcome {
     let before = text(context, None).or_else(|_| text(context, Some(guide::DEFAULT)))?;
-    let after = context.edit("guide", &before, |_, typed| {
+    let (after, draft) = context.edit("guide", &before, |_, typed| {
         let guide = guide::decode(typed).map_err(crate::context::compose::decode_error)?;
         match guide::check(&guide).into_iter().find(|problem| problem.severity == Severity::Error) {
             Some(problem) => {
@@ -131,7 +131,7 @@ fn edit(context: &mut Context) -> Outcome {
         }
     })?;
     let text = format!("{}\n", template::above_scissors(&after).trim_end());
-    context.commit(Transaction::files("edit guide", vec![("guide.toml".into(), text)]))?;
+    context.commit_draft(Transaction::files("edit guide", vec![("guide.toml".into(), text)]), draft)?;
     context.ui.status(Line::new().role(Role::Good, "saved").plain(" the guide"))?;
     Ok(exit::DONE)
 }

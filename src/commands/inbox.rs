@@ -4,11 +4,12 @@ use clap::Subcommand;
 
 use super::FormatOption;
 use crate::context::Context;
+use crate::context::editor::Draft;
 use crate::context::harvesting::{Wanted, known_words};
 use crate::error::{CommandError, Outcome, exit};
 use crate::format::{record, template};
 use crate::model::suggestion::Suggestion;
-use crate::model::{Evidence, Record, RecordId, Snapshot, Text};
+use crate::model::{Evidence, Kind, Record, RecordId, Snapshot, Text};
 use crate::render::view::count;
 use crate::render::{Line, Role, view};
 use crate::store::inbox::Item;
@@ -92,7 +93,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             let items = named(context, &args.ids, args.everything)?;
             let rulings =
                 items.into_iter().map(|item| (item, Ruling::Dismiss { never: args.never })).collect();
-            settle(context, rulings)?;
+            settle(context, rulings, None)?;
             Ok(exit::DONE)
         }
         None => {
@@ -134,7 +135,7 @@ fn accept(context: &mut Context, args: &Accept) -> Outcome {
         }
         rulings.push((item, Ruling::Accept(Box::new(evidence))));
     }
-    settle(context, rulings)?;
+    settle(context, rulings, None)?;
     Ok(exit::DONE)
 }
 
@@ -146,7 +147,11 @@ fn evidence(context: &Context, item: &Item, snapshot: &Snapshot) -> Result<Evide
 }
 
 /// One commit for all rulings; then, and only then, the inbox forgets them.
-fn settle(context: &mut Context, rulings: Vec<(Item, Ruling)>) -> Result<(), CommandError> {
+fn settle(
+    context: &mut Context,
+    rulings: Vec<(Item, Ruling)>,
+    draft: Option<Draft>,
+) -> Result<(), CommandError> {
     let mut writes = Vec::new();
     let mut accepted = Vec::new();
     let ids: Vec<RecordId> = rulings.iter().map(|(item, _)| item.suggestion.id).collect();
@@ -167,7 +172,12 @@ fn settle(context: &mut Context, rulings: Vec<(Item, Ruling)>) -> Result<(), Com
         return Ok(());
     }
     let verb = if accepted.is_empty() { "dismiss" } else { "accept" };
-    context.commit(Transaction::new(verb, writes))?;
+    // Without a draft nothing was typed: the suggestions wait on when the commit fails.
+    let transaction = Transaction::new(verb, writes);
+    match draft {
+        Some(draft) => context.commit_draft(transaction, draft)?,
+        None => context.commit(transaction)?,
+    };
     context.forget(&ids)?;
     for (id, title) in accepted.iter().take(20) {
         let line =
@@ -246,26 +256,10 @@ fn triage(context: &mut Context, items: &[Item]) -> Outcome {
             &bench.snapshot,
             Some((place + 1, items.len())),
         ))?;
-        let question = Line::new().role(Role::Strong, "keep this as evidence [y,n,e,s,x,q,?]?");
-        let ruling = match context.ui.prompt()?.key(&question, &KEYS)? {
-            'y' => Ruling::Accept(Box::new(evidence(context, item, &bench.snapshot)?)),
-            'n' => Ruling::Dismiss { never: false },
-            'x' => Ruling::Dismiss { never: true },
-            'e' => match edited(context, item, &bench.snapshot) {
-                Ok(evidence) => Ruling::Accept(Box::new(evidence)),
-                Err(error) => {
-                    context.ui.warning(Line::from(Text::from(format!("{:#}", error.cause)).visible()))?;
-                    for hint in &error.hints {
-                        context.ui.hint(hint)?;
-                    }
-                    continue;
-                }
-            },
-            'q' => break,
-            _ => continue,
-        };
+        let Some((ruling, draft)) = ask(context, item, &bench.snapshot)? else { continue };
+        let Some(ruling) = ruling else { break };
         let never = matches!(ruling, Ruling::Dismiss { never: true });
-        settle(context, vec![(item.clone(), ruling)])?;
+        settle(context, vec![(item.clone(), ruling)], draft)?;
         if never {
             let gone = context.drop_never(&item.suggestion.pattern)?;
             if gone > 0 {
@@ -278,14 +272,48 @@ fn triage(context: &mut Context, items: &[Item]) -> Outcome {
     Ok(exit::DONE)
 }
 
+/// Asks until there is a ruling: `None` skips the suggestion, a ruling of `None` ends the walk.
+fn ask(context: &mut Context, item: &Item, snapshot: &Snapshot) -> Result<Option<Asked>, CommandError> {
+    let question = Line::new().role(Role::Strong, "keep this as evidence");
+    loop {
+        let ruling = match context.ui.prompt()?.key(&question, &KEYS)? {
+            'y' => Ruling::Accept(Box::new(evidence(context, item, snapshot)?)),
+            'n' => Ruling::Dismiss { never: false },
+            'x' => Ruling::Dismiss { never: true },
+            'q' => return Ok(Some((None, None))),
+            'e' => match edited(context, item, snapshot) {
+                Ok((evidence, draft)) => {
+                    return Ok(Some((Some(Ruling::Accept(Box::new(evidence))), Some(draft))));
+                }
+                Err(error) => {
+                    context.ui.warning(Line::from(Text::from(format!("{:#}", error.cause)).visible()))?;
+                    for hint in &error.hints {
+                        context.ui.hint(hint)?;
+                    }
+                    continue;
+                }
+            },
+            _ => return Ok(None),
+        };
+        return Ok(Some((Some(ruling), None)));
+    }
+}
+
+/// A ruling, unless the person wants to stop, and the draft it was made from.
+type Asked = (Option<Ruling>, Option<Draft>);
+
 /// Opens the editor on the evidence that a suggestion would become.
-fn edited(context: &mut Context, item: &Item, snapshot: &Snapshot) -> Result<Evidence, CommandError> {
+fn edited(
+    context: &mut Context,
+    item: &Item,
+    snapshot: &Snapshot,
+) -> Result<(Evidence, Draft), CommandError> {
     let evidence = evidence(context, item, snapshot)?;
     let before = Record::Evidence(evidence);
     let bets: Vec<_> = snapshot.bets.values().filter(|bet| bet.is_open()).collect();
-    let footer = template::footer("evidence", &snapshot.guide, &bets);
-    let text = format!("# saving accepts it; an empty file does not\n{}\n{footer}", record::encode(&before));
-    context.edit_even_unchanged("evidence", &text, |_, typed| {
+    let footer = template::footer(Kind::Evidence, &snapshot.guide, &bets);
+    let text = format!("{}\n{footer}", record::encode(&before));
+    context.edit("evidence", &text, |_, typed| {
         match crate::context::revise::accept(typed, &before, snapshot)? {
             Record::Evidence(evidence) => Ok(evidence),
             _ => Err((None, CommandError::new("it is no evidence any more"))),

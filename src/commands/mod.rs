@@ -117,7 +117,7 @@ pub fn root() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .infer_long_args(true)
-        .help_template("{about}\n\n{usage-heading} {usage}\n\n{after-help}\noptions:\n{options}\n")
+        .help_template("{about}\n\n{usage-heading} {usage}{after-help}\n\noptions:\n{options}\n")
         .after_help(groups)
         .arg(
             Arg::new("color")

@@ -70,11 +70,16 @@ pub fn complaint(error: DraftError, text: &str) -> Complaint {
 
 /// An error of a draft that came from flags. The key it names is the flag's.
 pub fn draft_error(error: DraftError) -> CommandError {
-    let mut failed = CommandError::from(error.cause);
-    if error.key == "happened" {
-        failed = failed.hint("days are written 2026-11-03, yesterday or 'last friday'");
+    let failed = CommandError::from(error.cause);
+    match error.key {
+        "happened" => failed.hint("days are written 2026-11-03, yesterday or 'last friday'"),
+        "bets" | "after" => failed.hint("bets are listed by: git okr bet list"),
+        "period" => failed.hint("quarters are written 2026-Q4, this-quarter or last-quarter"),
+        "slug" => failed.hint("give it another short name: --slug <name>"),
+        "metrics" => failed.hint("--metric 'p95 latency: 410ms -> 180ms'"),
+        "measures" => failed.hint("--measure 'p95 latency: 410 -> 180 ms'"),
+        _ => failed,
     }
-    failed
 }
 
 /// An error of TOML text.

@@ -11,40 +11,30 @@ use crate::error::{CommandError, Hint};
 use crate::format::template;
 use crate::model::Text;
 use crate::render::Line;
+use crate::store::journal::{Committed, Transaction};
 use crate::store::project::program::Git;
+
+/// What a person wrote, while it is not recorded yet.
+#[derive(Debug)]
+pub enum Draft {
+    /// In a file of its own.
+    File(PathBuf),
+    /// Answers and options, as a name and the record they made.
+    Text(&'static str, String),
+}
 
 /// Why a text from an editor cannot be used: the line and what is wrong there.
 pub type Complaint = (Option<usize>, CommandError);
 
 impl Context {
     /// Opens the person's editor on `text` until `parse` accepts what comes back. Text that was typed is never
-    /// lost: after any failure it stays in a draft file that the error names.
+    /// lost: it stays in a draft file that any later failure names, until `commit_draft` has recorded it.
     pub fn edit<T>(
         &mut self,
         name: &str,
         text: &str,
-        parse: impl FnMut(&mut Self, &str) -> Result<T, Complaint>,
-    ) -> Result<T, CommandError> {
-        self.edit_until(name, text, false, parse)
-    }
-
-    /// The same, for a text that may come back as it is.
-    pub fn edit_even_unchanged<T>(
-        &mut self,
-        name: &str,
-        text: &str,
-        parse: impl FnMut(&mut Self, &str) -> Result<T, Complaint>,
-    ) -> Result<T, CommandError> {
-        self.edit_until(name, text, true, parse)
-    }
-
-    fn edit_until<T>(
-        &mut self,
-        name: &str,
-        text: &str,
-        unchanged: bool,
         mut parse: impl FnMut(&mut Self, &str) -> Result<T, Complaint>,
-    ) -> Result<T, CommandError> {
+    ) -> Result<(T, Draft), CommandError> {
         let path = self.draft_path(name)?;
         write_private(&path, text)?;
         loop {
@@ -55,15 +45,12 @@ impl Context {
             };
             let used = template::above_scissors(&typed);
             let same = |a: &str, b: &str| a.lines().map(str::trim_end).eq(b.lines().map(str::trim_end));
-            if Text::from(used).is_blank() || (!unchanged && same(used, template::above_scissors(text))) {
+            if Text::from(used).is_blank() || same(used, template::above_scissors(text)) {
                 let _ = fs::remove_file(&path);
                 return Err(CommandError::new("nothing was written, so nothing was recorded"));
             }
             match parse(self, used) {
-                Ok(value) => {
-                    let _ = fs::remove_file(&path);
-                    return Ok(value);
-                }
+                Ok(value) => return Ok((value, Draft::File(path))),
                 Err((line, error)) => {
                     let message = Text::from(format!("{:#}", error.cause)).visible();
                     if !self.ui.is_interactive() {
@@ -82,10 +69,34 @@ impl Context {
         }
     }
 
-    /// Keeps a text that could not be recorded and says where.
-    pub fn keep_draft(&self, name: &str, text: &str) -> Option<PathBuf> {
-        let path = self.draft_path(name).ok()?;
-        write_private(&path, text).ok().map(|()| path)
+    /// Commits what was made of a draft. The draft goes when the commit is on disk, and is kept when it fails.
+    pub fn commit_draft(
+        &mut self,
+        transaction: Transaction,
+        draft: Draft,
+    ) -> Result<Committed, CommandError> {
+        match (self.commit(transaction), draft) {
+            (Ok(committed), Draft::File(path)) => {
+                let _ = fs::remove_file(path);
+                Ok(committed)
+            }
+            (Ok(committed), Draft::Text(..)) => Ok(committed),
+            (Err(error), Draft::File(path)) => Err(error.hint(kept(&path))),
+            (Err(error), Draft::Text(name, text)) => {
+                // Where the journal cannot be written, the place for temporary files may still be.
+                let beside =
+                    self.draft_path(name).and_then(|path| write_private(&path, &text).map(|()| path));
+                let spare = || {
+                    let path = std::env::temp_dir()
+                        .join(format!("okr-{name}-{}.toml", &self.new_id()?.as_str()[..6]));
+                    write_private(&path, &text).map(|()| path)
+                };
+                match beside.or_else(|_| spare()) {
+                    Ok(path) => Err(error.hint(kept(&path))),
+                    Err(_) => Err(error),
+                }
+            }
+        }
     }
 
     fn draft_path(&self, name: &str) -> Result<PathBuf, CommandError> {
@@ -119,5 +130,6 @@ fn kept(path: &Path) -> String {
 fn write_private(path: &Path, text: &str) -> Result<(), CommandError> {
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
+    file.sync_all()?;
     Ok(())
 }

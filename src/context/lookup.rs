@@ -1,7 +1,7 @@
 //! Finding records by what people type: a unique prefix of an id, or a bet's slug.
 
 use super::Context;
-use crate::error::{CommandError, Hint};
+use crate::error::CommandError;
 use crate::model::{Bet, Kind, Record, RecordId, Revision, Snapshot, Text};
 use crate::store::journal::{Indexed, Scope, Shards, Stored};
 
@@ -60,7 +60,7 @@ impl Context {
             [one] => Ok((*one).clone()),
             [] => {
                 let near = nearest_slug(&bets, name);
-                let hint = near.map_or("list what there is: git okr list".into(), |near| {
+                let hint = near.map_or("list what there is: git okr list, git okr bet list".into(), |near| {
                     format!("did you mean bet '{near}'?")
                 });
                 Err(CommandError::new(format!("no record '{shown}'")).hint(hint))
@@ -83,7 +83,7 @@ impl Context {
 
     /// Finds a bet and reads it.
     pub fn find_bet(&mut self, name: &str) -> Result<(Stored, Bet), CommandError> {
-        let stored = self.find_kind(name, Kind::Bet).hint("bets are listed by: git okr bet list")?;
+        let stored = self.find_kind(name, Kind::Bet)?;
         match &stored.record {
             Record::Bet(bet) => Ok((stored.clone(), bet.clone())),
             _ => Err(CommandError::new(format!("'{name}' is not a bet"))),

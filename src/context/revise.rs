@@ -27,20 +27,21 @@ impl Context {
             return Err(CommandError::new("a verdict is not edited: it only remembers what was decided"));
         }
         let bench = self.workbench()?;
-        let noun = stored.record.kind().as_str();
+        let kind = stored.record.kind();
+        let noun = kind.as_str();
         let text = format!(
             "{}\n{}",
             stored.text.trim_end(),
-            template::footer(noun, &bench.snapshot.guide, &bench.open_bets())
+            template::footer(kind, &bench.snapshot.guide, &bench.open_bets())
         );
-        let (edited, typed) = self.edit(noun, &text, |_, typed| {
+        let ((edited, typed), draft) = self.edit(noun, &text, |_, typed| {
             let edited = accept(typed, &stored.record, &bench.snapshot)?;
             Ok((edited, typed.to_owned()))
         })?;
-        self.commit(Transaction::new(
-            "edit",
-            vec![Write::Rewrite(Box::new(stored), edited.clone(), tidy(&typed))],
-        ))?;
+        self.commit_draft(
+            Transaction::new("edit", vec![Write::Rewrite(Box::new(stored), edited.clone(), tidy(&typed))]),
+            draft,
+        )?;
         self.ui.status(Line::new().role(Role::Good, "saved ").text(Role::Plain, &edited.title()))?;
         Ok(exit::DONE)
     }
@@ -54,9 +55,9 @@ impl Context {
         let shown = format!(
             "{}\n{}",
             text.trim_end(),
-            template::footer(noun, &bench.snapshot.guide, &bench.open_bets())
+            template::footer(kind, &bench.snapshot.guide, &bench.open_bets())
         );
-        let (edited, typed) = self.edit(noun, &shown, |_, typed| {
+        let ((edited, typed), draft) = self.edit(noun, &shown, |_, typed| {
             let edited = record::decode(kind, typed).map_err(decode_error)?;
             if edited.id() != id {
                 return Err(complaint(
@@ -66,10 +67,10 @@ impl Context {
             }
             Ok((edited, typed.to_owned()))
         })?;
-        self.commit(Transaction::new(
-            "mend",
-            vec![Write::Mend(place.clone(), edited.clone(), tidy(&typed))],
-        ))?;
+        self.commit_draft(
+            Transaction::new("mend", vec![Write::Mend(place.clone(), edited.clone(), tidy(&typed))]),
+            draft,
+        )?;
         self.ui.status(Line::new().role(Role::Good, "mended ").text(Role::Plain, &edited.title()))?;
         Ok(exit::DONE)
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::guide::Vocabulary;
-use crate::model::{Bet, Guide, Text};
+use crate::model::{Bet, Guide, Kind, Text};
 
 /// Everything from this line on is ignored, as in git's own templates.
 pub const SCISSORS: &str = "# ------------------------ >8 ------------------------";
@@ -61,24 +61,56 @@ pub fn bet(guide: &Guide, bets: &[&Bet], title: &str, period: &str) -> String {
     text
 }
 
-/// What stands below a record that is edited as it is.
-pub fn footer(what: &str, guide: &Guide, bets: &[&Bet]) -> String {
+/// What stands below a record that is edited as it is: the keys it may have, in a form that can be copied up.
+pub fn footer(kind: Kind, guide: &Guide, bets: &[&Bet]) -> String {
+    let noun = kind.as_str();
     let mut text = format!(
-        "{SCISSORS}\n# Everything from here on is ignored. The {what} is saved when the file is valid.\n"
+        "{SCISSORS}\n# Everything from here on is ignored. The {noun} is saved when the file is valid.\n"
     );
-    for family in [
-        Vocabulary::EvidenceKind,
-        Vocabulary::BetKind,
-        Vocabulary::Dimension,
-        Vocabulary::Outcome,
-        Vocabulary::Capability,
-        Vocabulary::Reach,
-        Vocabulary::Claim,
-    ] {
-        let _ = writeln!(text, "# {}: {}", family.noun(), words(guide, family));
+    let mut line = |name: &str, value: &str, about: &str| {
+        let _ = writeln!(text, "# {:<26} {about}", format!("{name} = {value}"));
+    };
+    let list = |family| words(guide, family);
+    match kind {
+        Kind::Evidence => {
+            line("kind", "\"\"", &list(Vocabulary::EvidenceKind));
+            line("dimensions", "[]", &list(Vocabulary::Dimension));
+            line("outcomes", "[]", &list(Vocabulary::Outcome));
+            line("capabilities", "[]", &list(Vocabulary::Capability));
+            line("reach", "\"\"", &list(Vocabulary::Reach));
+            line("stance", "\"\"", "own, shape, support");
+            line("claims", "[]", &list(Vocabulary::Claim));
+            line("adopters", "[]", "teams or people who took it up");
+            line("note", "\"\"", "");
+            text += "# [[artifact]]               then type = \"doc\" and ref = \"https://…\"\n";
+            text += "# [[metric]]                 then name = \"p95\", before = \"410ms\" and after = \"180ms\"\n";
+        }
+        Kind::Bet => {
+            line("kind", "\"\"", &list(Vocabulary::BetKind));
+            line("stance", "\"\"", "own, shape, support");
+            line("outcomes", "[]", &list(Vocabulary::Outcome));
+            line("capabilities", "[]", &list(Vocabulary::Capability));
+            line("dimensions", "[]", &list(Vocabulary::Dimension));
+            line("proofs", "[]", "the proof that will exist if it succeeds");
+            line("note", "\"\"", "");
+            text += "# [gate]                     then one answer a line\n";
+            for gate in &guide.gates {
+                let _ = writeln!(text, "# {:<26} {}", format!("{} = \"\"", gate.id), comment(&gate.question));
+            }
+            text += "# [[measure]]                then name, unit, baseline, target, direction = \"up\" or \"down\", shared\n";
+        }
+        Kind::CheckIn => {
+            line("status", "\"\"", "not-started, on-track, at-risk, off-track");
+            line("confidence", "70", "percent");
+            line("note", "\"\"", "");
+        }
+        Kind::Verdict => {}
     }
-    for bet in bets {
-        let _ = writeln!(text, "# bet {} = \"{}\"  {}", bet.slug, bet.id, comment(&bet.title));
+    if kind == Kind::Evidence && !bets.is_empty() {
+        text += "# bets = []                  by id:\n";
+        for bet in bets {
+            let _ = writeln!(text, "#   \"{}\"  {}  {}", bet.id, bet.slug, comment(&bet.title));
+        }
     }
     text
 }

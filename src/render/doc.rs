@@ -93,12 +93,19 @@ pub struct Item {
     pub line: Line,
     /// What belongs to it.
     pub children: Vec<Item>,
+    /// True when the line brings a mark of its own, which stands in place of the bullet on a terminal.
+    pub marked: bool,
 }
 
 impl Item {
     /// An item without children.
     pub fn new(line: impl Into<Line>) -> Self {
-        Self { line: line.into(), children: Vec::new() }
+        Self { line: line.into(), children: Vec::new(), marked: false }
+    }
+
+    /// An item whose line begins with a mark of one character and a space.
+    pub fn marked(line: impl Into<Line>) -> Self {
+        Self { marked: true, ..Self::new(line) }
     }
 
     /// Adds an item beneath this one.

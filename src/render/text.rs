@@ -117,8 +117,9 @@ impl Page {
     }
 
     fn items(&self, items: &[Item], depth: usize, lines: &mut Vec<String>) {
-        let (lead, rest) = (format!("{}- ", "  ".repeat(depth)), "  ".repeat(depth + 1));
+        let (lead, rest) = ("  ".repeat(depth), "  ".repeat(depth + 1));
         for item in items {
+            let lead = if item.marked { lead.clone() } else { format!("{lead}- ") };
             lines.extend(self.hanging(&lead, &rest, &item.line, Role::Plain));
             self.items(&item.children, depth + 1, lines);
         }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::context::Context;
 use crate::context::compose::{Workbench, complaint, decode_error, draft_error, flat};
+use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome, exit};
 use crate::format::draft::{BetDraft, BetLists};
+use crate::format::record::encode;
 use crate::format::template;
 use crate::model::guide::Vocabulary;
 use crate::model::{Bet, CheckIn, Period, Record, Stance, Status};
@@ -90,6 +92,7 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
     let taken = |slug: &str| bench.is_taken(slug);
     let confidence = args.confidence.take();
     let mut confidence = confidence.as_deref().map(super::check_in::percent).transpose()?;
+    let mut written = None;
     let bet = if args.title.as_deref() == Some("-") {
         let text = context.read_stdin()?;
         let draft = BetDraft::parse(&text).map_err(|error| flat(decode_error(error)))?;
@@ -99,10 +102,12 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
         let title = args.title.as_deref().unwrap_or_default();
         let period = args.period.as_deref().unwrap_or(&quarter);
         let text = template::bet(&bench.snapshot.guide, &bench.open_bets(), title, period);
-        context.edit("bet", &text, |_, typed| {
+        let (bet, draft) = context.edit("bet", &text, |_, typed| {
             let draft = BetDraft::parse(typed).map_err(decode_error)?;
             bench.with(|desk| draft.finish(desk, &taken)).map_err(|error| complaint(error, typed))
-        })?
+        })?;
+        written = Some(draft);
+        bet
     } else {
         if args.title.is_none() {
             confidence = asked(context, &bench, &mut args)?.or(confidence);
@@ -110,10 +115,16 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
         let draft = from_flags(args)?;
         bench.with(|desk| draft.finish(desk, &taken)).map_err(draft_error)?
     };
-    record(context, &bench, bet, confidence)
+    record(context, &bench, bet, confidence, written)
 }
 
-fn record(context: &mut Context, bench: &Workbench, bet: Bet, confidence: Option<u8>) -> Outcome {
+fn record(
+    context: &mut Context,
+    bench: &Workbench,
+    bet: Bet,
+    confidence: Option<u8>,
+    written: Option<Draft>,
+) -> Outcome {
     let (id, slug, title) = (bet.id, bet.slug.clone(), bet.title.clone());
     let open: Vec<_> =
         bet.unanswered(bench.snapshot.guide.gates.iter().map(|gate| &gate.id)).into_iter().cloned().collect();
@@ -130,8 +141,10 @@ fn record(context: &mut Context, bench: &Workbench, bet: Bet, confidence: Option
             readings: Vec::new(),
         })));
     }
-    writes.insert(0, Write::Create(Record::Bet(bet)));
-    context.commit(Transaction::new("open", writes))?;
+    let record = Record::Bet(bet);
+    let draft = written.unwrap_or_else(|| Draft::Text("bet", encode(&record)));
+    writes.insert(0, Write::Create(record));
+    context.commit_draft(Transaction::new("open", writes), draft)?;
     let line = Line::new()
         .role(Role::Good, "opened ")
         .role(Role::Strong, slug.as_str())
@@ -189,7 +202,7 @@ fn asked(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<Op
     let mut prompt = context.ui.prompt()?;
     args.title = Some(prompt.ask_text("what is the bet", "", false)?);
     for gate in &guide.gates {
-        let answer = prompt.ask_text(&gate.question.visible(), "", true)?;
+        let answer = prompt.ask_text(gate.question.visible().trim_end_matches('?'), "", true)?;
         args.gate.push(format!("{}={answer}", gate.id));
     }
     let words = |family| guide.words(family).iter().map(|word| word.to_string()).collect::<Vec<_>>();
@@ -215,7 +228,7 @@ fn asked(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<Op
             prompt.select("your relation to the result", &stances, 0)?.map(|at| stances[at].clone());
     }
     if args.proofs.is_empty() {
-        args.proofs = prompt.ask_lines("proof that will exist, a line each (an empty line ends)")?;
+        args.proofs = prompt.ask_lines("proof that will exist")?;
     }
     let text = prompt.ask_text("confidence today, 0 to 100 percent (empty for none)", "", true)?;
     if text.trim().is_empty() { Ok(None) } else { super::check_in::percent(&text).map(Some) }

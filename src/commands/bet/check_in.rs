@@ -1,7 +1,9 @@
 //! `git okr bet check-in`: how a bet stands on a day.
 
+use crate::context::editor::Draft;
 use crate::context::{Context, clock};
 use crate::error::{CommandError, Outcome, exit};
+use crate::format::record::encode;
 use crate::model::{Bet, CheckIn, Day, Reading, Record, Status, Text};
 use crate::render::{Line, Role};
 use crate::store::journal::{Transaction, Write};
@@ -74,10 +76,10 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
         .role(Role::Strong, bet.slug.as_str())
         .plain(format!("  {}", Record::CheckIn(check_in.clone()).title().raw()));
     let id = check_in.id;
-    context.commit(
-        Transaction::new("check in", vec![Write::Create(Record::CheckIn(check_in))])
-            .because(bet.slug.as_str()),
-    )?;
+    let record = Record::CheckIn(check_in);
+    let draft = Draft::Text("check-in", encode(&record));
+    let transaction = Transaction::new("check in", vec![Write::Create(record)]).because(bet.slug.as_str());
+    context.commit_draft(transaction, draft)?;
     context.ui.status(line)?;
     context.ui.plain(&format!("{id}\n"))?;
     Ok(exit::DONE)

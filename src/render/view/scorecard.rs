@@ -107,7 +107,7 @@ fn findings(item: Item, findings: &[Finding], ids: &IdSet) -> Item {
         if !finding.records.is_empty() {
             line = line.plain(" ").line(id_list(ids, &finding.records, CITED));
         }
-        item.child(line)
+        item.child(Item::marked(line))
     })
 }
 

@@ -56,11 +56,11 @@ pub fn suggestion(one: &Suggestion, snapshot: &Snapshot, place: Option<(usize, u
     for signal in &one.signals {
         let role = if signal.points < 0 { Role::Removed } else { Role::Added };
         let line =
-            Line::new().role(role, format!("{:>5} ", signed(signal.points))).text(Role::Plain, &signal.why);
-        why = why.child(line.role(Role::Muted, format!("  [{}]", signal.name)));
+            Line::new().role(role, format!("{:>4} ", signed(signal.points))).text(Role::Plain, &signal.why);
+        why = why.child(Item::marked(line.role(Role::Muted, format!("  [{}]", signal.name))));
     }
     Doc::new()
-        .heading(3, title)
+        .heading(2, title)
         .facts([
             ("day", Line::from(one.happened.to_string())),
             ("repository", Line::new().text(Role::Plain, &one.repo)),
