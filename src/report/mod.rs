@@ -5,11 +5,15 @@
 
 pub mod bets;
 pub mod finding;
+pub mod lag;
+mod questions;
 pub mod rules;
 pub mod scorecard;
 pub mod shift;
 pub mod status;
 pub mod strength;
+#[cfg(test)]
+mod testing;
 
 pub use bets::BetView;
 pub use finding::{Finding, Reading, Tone};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::bets::{self, BetView};
 use super::finding::{Finding, Reading, Tone};
-use super::rules::{self, Ground, Lag};
+use super::lag::Lag;
+use super::rules::{self, Ground};
 use super::strength::{Facts, Strength};
 use crate::model::guide::Stream;
 use crate::model::{Day, Evidence, Fault, Period, RecordId, Revision, Slug, Snapshot, Text};
@@ -226,4 +227,122 @@ fn summary(evidence: &[&Evidence], snapshot: &Snapshot, period: &Period) -> Evid
 
 fn plural(n: usize) -> &'static str {
     if n == 1 { "" } else { "s" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scorecard, build};
+    use crate::model::Kind::{self, Bet, CheckIn, Evidence};
+    use crate::report::testing::{quarter, snapshot};
+    use crate::report::{Reading, Strength};
+
+    fn card(records: &[(Kind, &str)]) -> Scorecard {
+        build(&snapshot(records), &quarter())
+    }
+
+    fn reading(card: &Scorecard, question: &str) -> Reading {
+        card.sections
+            .iter()
+            .flat_map(|section| &section.answers)
+            .find(|one| one.id.as_str() == question)
+            .unwrap()
+            .reading
+    }
+
+    const REAL: &str = "title = \"Queue carries Payments\"\nhappened = 2026-07-14\nkind = \"platform\"\n\
+        dimensions = [\"technical\"]\nreach = \"multi-team\"\nadopters = [\"Payments\"]\noutcomes = [\"trust\"]\n\
+        [[artifact]]\ntype = \"pull-request\"\nref = \"#7\"\n";
+
+    #[test]
+    fn an_empty_quarter_claims_nothing() {
+        let card = card(&[]);
+        for question in [
+            "outcomes",
+            "why-now",
+            "shared-gain",
+            "direction",
+            "all-dimensions",
+            "outside-reader",
+            "artifacts",
+            "fresh",
+        ] {
+            assert_eq!(reading(&card, question), Reading::Nothing, "{question}");
+        }
+        assert!(card.dimensions.iter().all(|one| one.strength == Strength::Nothing));
+    }
+
+    #[test]
+    fn five_trivial_records_beside_a_real_one_change_no_strength() {
+        let alone = card(&[(Evidence, REAL)]);
+        let trivial: Vec<String> = (1..=5)
+            .map(|n| format!("title = \"trivial {n}\"\nhappened = 2026-08-0{n}\ndimensions = [\"technical\"]\nreach = \"company\"\n"))
+            .collect();
+        let mut records = vec![(Evidence, REAL)];
+        records.extend(trivial.iter().map(|text| (Evidence, text.as_str())));
+        let flattered = card(&records);
+        assert_eq!(flattered.dimensions[0].strength, alone.dimensions[0].strength);
+        assert!(reading(&flattered, "artifacts") < Reading::Fair);
+    }
+
+    #[test]
+    fn a_local_optimiser_reads_as_local() {
+        let local = |day: &str, n: u32| {
+            format!(
+                "title = \"Fix {n}\"\nhappened = {day}\nkind = \"reliability\"\ndimensions = [\"technical\"]\nreach = \"team\"\n\
+                 [[artifact]]\ntype = \"commit\"\nref = \"{n:040}\"\n"
+            )
+        };
+        let (a, b, c) = (local("2026-07-10", 1), local("2026-08-10", 2), local("2026-09-10", 3));
+        let card = card(&[(Evidence, &a), (Evidence, &b), (Evidence, &c)]);
+        assert_eq!(reading(&card, "outside-reader"), Reading::Weak);
+        assert_eq!(reading(&card, "shared-gain"), Reading::Weak);
+        assert_eq!(card.dimensions[0].strength, Strength::Emerging);
+    }
+
+    #[test]
+    fn unproven_bets_and_late_writing_are_told() {
+        let bet = "slug = \"queue\"\ntitle = \"Queue\"\nperiod = \"2026-Q3\"\noutcomes = [\"trust\"]\n[gate]\noutcome = \"trust\"\n";
+        let check_in =
+            "bet = \"kkkkkkkkkkkkkkkl\"\ndate = 2026-08-01\nstatus = \"at-risk\"\nconfidence = 40\n";
+        let late = |n: u32| {
+            format!("title = \"Late {n}\"\nhappened = 2026-07-0{n}\nrecorded = 2026-09-29T12:00:00Z\n")
+        };
+        let (a, b, c) = (late(1), late(2), late(3));
+        let card = card(&[(Bet, bet), (CheckIn, check_in), (Evidence, &a), (Evidence, &b), (Evidence, &c)]);
+        assert_eq!(reading(&card, "why-now"), Reading::Weak);
+        assert_eq!(reading(&card, "fresh"), Reading::Weak);
+        let lag = card.evidence.lag.unwrap();
+        assert_eq!((lag.median, lag.last_ten_days_percent), (89, 100));
+        assert_eq!((card.bets[0].confidence, card.bets[0].unanswered.len()), (Some(40), 2));
+    }
+
+    #[test]
+    fn findings_cite_only_records_of_the_period() {
+        let outside = REAL.replace("2026-07-14", "2026-06-30");
+        let card = card(&[(Evidence, REAL), (Evidence, &outside)]);
+        assert_eq!(card.evidence.records, 1);
+        let cited: Vec<_> = card
+            .sections
+            .iter()
+            .flat_map(|s| &s.answers)
+            .flat_map(|a| &a.findings)
+            .flat_map(|f| &f.records)
+            .collect();
+        assert!(!cited.is_empty() && cited.iter().all(|id| **id == card.evidence.list[0].id));
+    }
+
+    #[test]
+    fn every_rule_that_a_report_cites_is_in_the_table() {
+        let bet = "slug = \"queue\"\ntitle = \"Queue\"\nperiod = \"2026-Q3\"\n";
+        let bare = "title = \"Bare\"\nhappened = 2026-08-01\n";
+        let card = card(&[(Bet, bet), (Evidence, REAL), (Evidence, bare)]);
+        let answers = card.sections.iter().flat_map(|s| &s.answers).flat_map(|a| &a.findings);
+        for finding in answers.chain(card.dimensions.iter().flat_map(|d| &d.findings)) {
+            assert!(
+                crate::report::rules::RULES.iter().any(|rule| rule.id == finding.rule),
+                "{}",
+                finding.rule
+            );
+        }
+    }
 }

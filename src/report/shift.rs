@@ -223,3 +223,51 @@ fn shifted(change: FieldChange) -> ShiftedField {
     let prose = matches!(change.before.as_ref().or(change.after.as_ref()), Some(FieldValue::Prose(_)));
     ShiftedField { before: text(&change.before), after: text(&change.after), name: change.name, prose }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Fate, build};
+    use crate::model::Kind::{Bet, CheckIn};
+    use crate::report::testing::snapshot;
+
+    const QUEUE: &str = "slug = \"queue\"\ntitle = \"One queue\"\nperiod = \"2026-Q3\"\nstance = \"own\"\n";
+    const CACHE: &str = "slug = \"cache\"\ntitle = \"One cache\"\nperiod = \"2026-Q3\"\n";
+
+    fn check_in(day: &str, confidence: u8) -> String {
+        format!(
+            "bet = \"kkkkkkkkkkkkkkkl\"\ndate = {day}\nstatus = \"on-track\"\nconfidence = {confidence}\nnote = \"why {confidence}\"\n"
+        )
+    }
+
+    #[test]
+    fn a_quarter_tells_what_became_of_each_bet() {
+        let (first, second) = (check_in("2026-07-10", 70), check_in("2026-08-10", 40));
+        let before = snapshot(&[(Bet, QUEUE), (Bet, CACHE), (CheckIn, &first)]);
+        let shaped = QUEUE.replace("own", "shape");
+        let dropped =
+            format!("{CACHE}[closed]\noutcome = \"dropped\"\ndate = 2026-09-01\nwhy = \"nobody asked\"\n");
+        let added = QUEUE.replace("queue", "index");
+        let after = snapshot(&[
+            (Bet, &shaped),
+            (Bet, &dropped),
+            (CheckIn, &first),
+            (CheckIn, &second),
+            (Bet, &added),
+        ]);
+        let shift = build("a".into(), "b".into(), Some(&before), &after);
+        let told: Vec<_> = shift.bets.iter().map(|bet| (bet.slug.as_str(), bet.fate)).collect();
+        assert_eq!(told, [("cache", Fate::Dropped), ("index", Fate::Added), ("queue", Fate::Moved)]);
+        let queue = &shift.bets[2];
+        assert_eq!(queue.confidence, (Some(70), Some(40)));
+        assert_eq!((queue.fields[0].name.raw(), queue.check_ins.len()), ("stance", 1));
+        assert_eq!(queue.check_ins[0].note.raw(), "why 40");
+    }
+
+    #[test]
+    fn equal_snapshots_do_not_shift() {
+        let snapshot = snapshot(&[(Bet, QUEUE), (Bet, CACHE)]);
+        let shift = build("a".into(), "b".into(), Some(&snapshot), &snapshot);
+        assert_eq!((shift.bets.len(), shift.unchanged), (0, 2));
+        assert_eq!(build("a".into(), "b".into(), None, &snapshot).bets.len(), 2);
+    }
+}
