@@ -120,7 +120,8 @@ fn show(context: &mut Context, name: Option<&str>, toml: bool, format: FormatOpt
 }
 
 fn edit(context: &mut Context) -> Outcome {
-    let before = text(context, None).or_else(|_| text(context, Some(guide::DEFAULT)))?;
+    let present = text(context, None).ok();
+    let before = present.clone().map_or_else(|| text(context, Some(guide::DEFAULT)), Ok)?;
     let (after, draft) = context.edit("guide", &before, |_, typed| {
         let guide = guide::decode(typed).map_err(crate::context::compose::decode_error)?;
         match guide::check(&guide).into_iter().find(|problem| problem.severity == Severity::Error) {
@@ -131,7 +132,7 @@ fn edit(context: &mut Context) -> Outcome {
         }
     })?;
     let text = format!("{}\n", template::above_scissors(&after).trim_end());
-    context.commit_draft(Transaction::files("edit guide", vec![("guide.toml".into(), text)]), draft)?;
+    context.commit_draft(Transaction::guide(present, text), draft)?;
     context.ui.status(Line::new().role(Role::Good, "saved").plain(" the guide"))?;
     Ok(exit::DONE)
 }

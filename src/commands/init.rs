@@ -33,6 +33,7 @@ pub struct Args {
 pub fn run(context: &mut Context, args: Args) -> Outcome {
     let guide_text = guide_text(context, &args.guide)?;
     let location = if args.here { here(context)? } else { private(context)? };
+    let was_named = !args.here && context.config()?.global("okr.journal").is_some() && !location.dir.exists();
     let committer = context.committer()?;
     let header = Header { format: CURRENT, id: context.new_id()?, created: committer.time };
     let git = Git::new(context.cwd());
@@ -47,6 +48,12 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         if context.config()?.global("okr.journal") != Some(&path) {
             context.config()?.clone().set_global("okr.journal", &path)?;
         }
+    }
+    if created && was_named {
+        context.ui.warning(Line::from(
+            "okr.journal named this place already and nothing was there: if your journal is on another disk or machine, \
+             bring it here instead of starting a second one",
+        ))?;
     }
     tell(context, &journal, created)?;
     Ok(exit::DONE)

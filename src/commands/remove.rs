@@ -2,9 +2,10 @@
 
 use crate::context::Context;
 use crate::error::{CommandError, Outcome, exit};
-use crate::model::{Kind, Record};
+use crate::model::{Bet, Kind, Record};
+use crate::render::view::count;
 use crate::render::{Line, Role};
-use crate::store::journal::{Transaction, Write};
+use crate::store::journal::{Scope, Shards, Transaction, Write};
 
 /// Remove a record
 ///
@@ -36,6 +37,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
                 .hint("what was dismissed by mistake is recorded with: git okr add"));
             }
             Record::Bet(bet) => {
+                refuse_if_needed(context, bet)?;
                 let of_bet = format!("checkins/{}/", bet.id);
                 for place in
                     context.journal()?.index(&at)?.iter().filter(|place| place.path.starts_with(&of_bet))
@@ -56,4 +58,26 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             .status(Line::new().role(Role::Removed, "removed ").plain(noun).text(Role::Plain, title))?;
     }
     Ok(exit::DONE)
+}
+
+/// A bet that records speak of is closed, not removed: they would point at nothing.
+fn refuse_if_needed(context: &mut Context, bet: &Bet) -> Result<(), CommandError> {
+    let at = context.journal()?.tip()?;
+    let snapshot = context.journal()?.snapshot(&at, Scope { check_ins: false, evidence: Shards::All })?;
+    let evidence = snapshot.evidence_of(bet.id).count();
+    let later = snapshot
+        .bets
+        .values()
+        .filter(|one| one.after.contains(&bet.id) || one.continues == Some(bet.id))
+        .count();
+    if evidence + later == 0 {
+        return Ok(());
+    }
+    let what = match (evidence, later) {
+        (_, 0) => count(evidence, "record") + " of evidence",
+        (0, _) => count(later, "bet"),
+        _ => format!("{} of evidence and {}", count(evidence, "record"), count(later, "bet")),
+    };
+    Err(CommandError::new(format!("bet '{}' cannot be removed: {what} would point at nothing", bet.slug))
+        .hint(format!("close it instead: git okr bet close {} --dropped --why \"…\"", bet.slug)))
 }

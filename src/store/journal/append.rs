@@ -51,7 +51,14 @@ pub enum Write {
     /// The end of a record.
     Remove(Box<Stored>),
     /// A file that is no record, such as the guide.
-    File(String, String),
+    File {
+        /// Its path.
+        path: String,
+        /// The text that it replaces; none when it is new.
+        before: Option<String>,
+        /// Its text.
+        text: String,
+    },
 }
 
 /// What an append did.
@@ -69,9 +76,15 @@ impl Transaction {
         Self { verb: verb.to_owned(), why: String::new(), writes }
     }
 
-    /// Files that are no records.
-    pub fn files(verb: &str, files: Vec<(String, String)>) -> Self {
-        Self::new(verb, files.into_iter().map(|(path, text)| Write::File(path, text)).collect())
+    /// New files that are no records.
+    pub(super) fn files(verb: &str, files: Vec<(String, String)>) -> Self {
+        let file = |(path, text)| Write::File { path, before: None, text };
+        Self::new(verb, files.into_iter().map(file).collect())
+    }
+
+    /// Another guide in place of the one that was read; `before` is none when there was none.
+    pub fn guide(before: Option<String>, text: String) -> Self {
+        Self::new("edit guide", vec![Write::File { path: layout::GUIDE.to_owned(), before, text }])
     }
 
     /// A reason for the commit's body.
@@ -261,8 +274,10 @@ fn plan(transaction: &Transaction) -> anyhow::Result<(Vec<Edit>, Vec<RecordChang
                 edits.push((stored.path.clone(), Some(Some(stored.blob)), None));
                 (Some(&stored.record), None)
             }
-            Write::File(path, text) => {
-                edits.push((path.clone(), None, Some(text.clone())));
+            Write::File { path, before, text } => {
+                let hash = |text: &String| git2::Oid::hash_object(ObjectType::Blob, text.as_bytes());
+                let expected = before.as_ref().map(hash).transpose()?;
+                edits.push((path.clone(), Some(expected), Some(text.clone())));
                 (None, None)
             }
         };
