@@ -120,8 +120,9 @@ fn show(context: &mut Context, name: Option<&str>, toml: bool, format: FormatOpt
 }
 
 fn edit(context: &mut Context) -> Outcome {
-    let present = text(context, None).ok();
-    let before = present.clone().map_or_else(|| text(context, Some(guide::DEFAULT)), Ok)?;
+    let journal = context.journal()?;
+    let present = journal.guide_id(&journal.tip()?)?;
+    let before = text(context, None).or_else(|_| text(context, Some(guide::DEFAULT)))?;
     let (after, draft) = context.edit("guide", &before, |_, typed| {
         let guide = guide::decode(typed).map_err(crate::context::compose::decode_error)?;
         match guide::check(&guide).into_iter().find(|problem| problem.severity == Severity::Error) {

@@ -54,7 +54,7 @@ pub enum Write {
     File {
         /// Its path.
         path: String,
-        /// The text that it replaces; none when it is new.
+        /// The id of the blob that it replaces; none when it is new.
         before: Option<String>,
         /// Its text.
         text: String,
@@ -82,7 +82,7 @@ impl Transaction {
         Self::new(verb, files.into_iter().map(file).collect())
     }
 
-    /// Another guide in place of the one that was read; `before` is none when there was none.
+    /// Another guide in place of the one with the id `before` (see `Journal::guide_id`); none when there was none.
     pub fn guide(before: Option<String>, text: String) -> Self {
         Self::new("edit guide", vec![Write::File { path: layout::GUIDE.to_owned(), before, text }])
     }
@@ -275,8 +275,7 @@ fn plan(transaction: &Transaction) -> anyhow::Result<(Vec<Edit>, Vec<RecordChang
                 (Some(&stored.record), None)
             }
             Write::File { path, before, text } => {
-                let hash = |text: &String| git2::Oid::hash_object(ObjectType::Blob, text.as_bytes());
-                let expected = before.as_ref().map(hash).transpose()?;
+                let expected = before.as_deref().map(Oid::from_str).transpose()?;
                 edits.push((path.clone(), Some(expected), Some(text.clone())));
                 (None, None)
             }

@@ -314,6 +314,13 @@ impl Journal {
         Ok(blob.and_then(|blob| files.text(layout::GUIDE, blob.id)))
     }
 
+    /// The id of the guide's file at a revision, readable or not.
+    pub fn guide_id(&self, at: &Revision) -> Result<Option<String>, JournalError> {
+        let (_, root) = self.root(at)?;
+        let blob = root.iter().find(|entry| entry.name == layout::GUIDE.as_bytes());
+        Ok(blob.map(|blob| blob.id.to_string()))
+    }
+
     /// The guide at a revision; empty, with a fault, when it cannot be read.
     pub fn guide(&self, at: &Revision) -> Result<(Guide, Vec<Fault>), JournalError> {
         let (mut files, root) = self.root(at)?;
