@@ -50,7 +50,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             .hint("its first revision is at the end of: git okr log")
     })?;
     let before = point(context, from)?;
-    let scope = Scope { check_ins: true, evidence: Shards::None };
+    let scope = Scope { check_ins: true, evidence: Shards::None, decisions: Shards::None };
     let after = context.snapshot(&after, scope)?;
     let before = before.map(|at| context.snapshot(&at, scope)).transpose()?;
     let shift = shift::build(from.into(), to.into(), before.as_ref(), &after);

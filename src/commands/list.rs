@@ -55,7 +55,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let (guide, _) = context.journal()?.guide(&at)?;
     let period = args.period.as_deref().map(|name| context.period(Some(name), &guide)).transpose()?;
     let shards = period.as_ref().map_or(Shards::All, |period| Shards::Between(period.start, period.end));
-    let mut snapshot = context.snapshot(&at, Scope { check_ins: false, evidence: shards })?;
+    let mut snapshot =
+        context.snapshot(&at, Scope { check_ins: false, evidence: shards, decisions: Shards::None })?;
     let filter = Filter::new(&args, &snapshot, period)?;
     snapshot.evidence.retain(|one| filter.keeps(one, &snapshot.guide));
     let list = std::mem::take(&mut snapshot.evidence);

@@ -3,6 +3,7 @@
 pub mod add;
 pub mod bet;
 pub mod completions;
+pub mod decide;
 pub mod demo;
 pub mod diff;
 pub mod edit;
@@ -17,6 +18,7 @@ pub mod init;
 pub mod list;
 pub mod log;
 pub mod man;
+pub mod objective;
 pub mod reference;
 pub mod remove;
 pub mod scorecard;
@@ -24,10 +26,13 @@ pub mod search;
 pub mod show;
 pub mod status;
 
+use std::collections::BTreeMap;
+
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 
 use crate::context::Context;
-use crate::error::Outcome;
+use crate::error::{CommandError, Outcome};
+use crate::model::Text;
 use crate::render::Format;
 
 /// A verb: what one types, and how it is parsed and run.
@@ -65,6 +70,8 @@ verbs! {
         "demo" => demo, "Play a year of one engineer in a temporary place";
     }
     "record" {
+        "objective" => objective, "Read the organisation\'s OKRs through the guide\'s lenses";
+        "decide" => decide, "Run a candidate through the decision filter";
         "bet" => bet, "Open, list, check in on and close bets";
         "add" => add, "Record evidence";
         "harvest" => harvest, "Read commits into suggestions";
@@ -169,4 +176,17 @@ impl FormatOption {
             OutputFormat::Json => Format::Json,
         }
     }
+}
+
+/// Splits options of the form ID=TEXT.
+fn pairs(texts: &[String], example: &str) -> Result<BTreeMap<String, String>, CommandError> {
+    let mut pairs = BTreeMap::new();
+    for text in texts {
+        let (id, value) = text.split_once('=').ok_or_else(|| {
+            let shown = Text::from(text.as_str()).visible();
+            CommandError::usage(format!("'{shown}' is not of the form ID=TEXT")).hint(example)
+        })?;
+        pairs.insert(id.trim().to_owned(), value.to_owned());
+    }
+    Ok(pairs)
 }

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::error::{CommandError, Outcome, exit};
-use crate::model::{Bet, Kind, Record};
+use crate::model::{Bet, Kind, Objective, Record};
 use crate::render::view::count;
 use crate::render::{Line, Role};
 use crate::store::journal::{Scope, Shards, Transaction, Write};
@@ -45,7 +45,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
                     writes.push(Write::Remove(Box::new(context.read(place)?)));
                 }
             }
-            Record::Evidence(_) | Record::CheckIn(_) => {}
+            Record::Objective(objective) => refuse_if_served(context, objective)?,
+            Record::Evidence(_) | Record::CheckIn(_) | Record::Decision(_) | Record::Review(_) => {}
         }
         titles.push((stored.record.kind(), stored.record.title()));
         writes.push(Write::Remove(Box::new(stored)));
@@ -63,7 +64,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 /// A bet that records speak of is closed, not removed: they would point at nothing.
 fn refuse_if_needed(context: &mut Context, bet: &Bet) -> Result<(), CommandError> {
     let at = context.journal()?.tip()?;
-    let snapshot = context.journal()?.snapshot(&at, Scope { check_ins: false, evidence: Shards::All })?;
+    let snapshot = context
+        .journal()?
+        .snapshot(&at, Scope { check_ins: false, evidence: Shards::All, decisions: Shards::None })?;
     let evidence = snapshot.evidence_of(bet.id).count();
     let later = snapshot
         .bets
@@ -80,4 +83,18 @@ fn refuse_if_needed(context: &mut Context, bet: &Bet) -> Result<(), CommandError
     };
     Err(CommandError::new(format!("bet '{}' cannot be removed: {what} would point at nothing", bet.slug))
         .hint(format!("close it instead: git okr bet close {} --dropped --why \"…\"", bet.slug)))
+}
+
+/// An objective that bets point at stays.
+fn refuse_if_served(context: &mut Context, objective: &Objective) -> Result<(), CommandError> {
+    let at = context.journal()?.tip()?;
+    let snapshot = context.journal()?.snapshot(&at, Context::BETS)?;
+    let bets: Vec<_> = snapshot.bets.values().filter(|bet| bet.objectives.contains(&objective.id)).collect();
+    let Some(first) = bets.first() else { return Ok(()) };
+    let what = count(bets.len(), "bet");
+    Err(CommandError::new(format!(
+        "objective '{}' cannot be removed: {what} would point at nothing",
+        objective.slug
+    ))
+    .hint(format!("take it out of the bet first: git okr bet edit {}", first.slug)))
 }

@@ -31,7 +31,11 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let at = context.revision(args.as_of.as_deref())?;
     let (guide, _) = context.journal()?.guide(&at)?;
     let period = context.period(args.period.as_deref(), &guide)?;
-    let scope = Scope { check_ins: true, evidence: Shards::Between(period.start, period.end) };
+    let scope = Scope {
+        check_ins: true,
+        evidence: Shards::Between(period.start, period.end),
+        decisions: Shards::None,
+    };
     let snapshot = context.snapshot(&at, scope)?;
     let card = scorecard::build(&snapshot, &period);
     context.ui.answer(args.format.get(), "scorecard", &card, |card| {

@@ -30,7 +30,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let place = context.place(&at, &args.id)?;
     let stored = context.read(&place)?;
     let evidence = if matches!(stored.record, Record::Bet(_)) { Shards::All } else { Shards::None };
-    let snapshot = context.journal()?.snapshot(&at, Scope { check_ins: true, evidence })?;
+    let snapshot =
+        context.journal()?.snapshot(&at, Scope { check_ins: true, evidence, decisions: Shards::None })?;
     let today = context.today()?;
     context.ui.answer(
         args.format.get(),
@@ -41,6 +42,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             Record::CheckIn(one) => view::record::check_in(one, &snapshot),
             Record::Evidence(one) => view::record::evidence(one, &snapshot),
             Record::Verdict(one) => view::record::verdict(one, &snapshot.ids),
+            Record::Objective(one) => view::aim::objective(one, &snapshot),
+            Record::Decision(one) => view::aim::decision(one, &snapshot),
+            Record::Review(one) => view::record::review(one, &snapshot),
         },
     )?;
     Ok(exit::DONE)

@@ -28,7 +28,11 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let at = context.revision(None)?;
     let (guide, _) = context.journal()?.guide(&at)?;
     let period = context.period(None, &guide)?;
-    let scope = Scope { check_ins: true, evidence: Shards::Between(period.start, period.end) };
+    let scope = Scope {
+        check_ins: true,
+        evidence: Shards::Between(period.start, period.end),
+        decisions: Shards::None,
+    };
     let snapshot = context.snapshot(&at, scope)?;
     let inbox = context.waiting(false).map_or(0, |(items, _)| items.len());
     let report = status::build(&snapshot, &period, context.today()?, inbox);

@@ -26,7 +26,15 @@ impl Workbench {
     pub fn with<T>(&self, work: impl FnOnce(&Desk<'_>) -> T) -> T {
         let find = |name: &str| lookup::bet_in(&self.snapshot, name);
         let day = |text: &str| -> Option<Day> { clock::parse_day(text, self.now.day()) };
-        work(&Desk { guide: &self.snapshot.guide, find_bet: &find, day: &day, now: self.now, id: self.id })
+        let find_objective = |name: &str| lookup::objective_in(&self.snapshot, name);
+        work(&Desk {
+            guide: &self.snapshot.guide,
+            find_bet: &find,
+            find_objective: &find_objective,
+            day: &day,
+            now: self.now,
+            id: self.id,
+        })
     }
 
     /// Open bets, in the order they were recorded.

@@ -10,7 +10,7 @@ use crate::harvest::learn;
 use crate::harvest::suggest::{self, suggest};
 use crate::model::project::{ProjectCommit, ProjectRepo};
 use crate::model::suggestion::Suggestion;
-use crate::model::{Bet, Day, Decision, Evidence, Period, RecordId, Slug, Text, Verdict};
+use crate::model::{Bet, Day, Evidence, Period, RecordId, Slug, Text, Verdict, VerdictKind};
 use crate::settings;
 use crate::store::inbox::{Inbox, Item, Known};
 use crate::store::project::Project;
@@ -208,7 +208,7 @@ impl Context {
     ) -> Result<Verdict, CommandError> {
         Ok(Verdict {
             id: one.id,
-            decision: if evidence.is_some() { Decision::Accepted } else { Decision::Dismissed },
+            verdict: if evidence.is_some() { VerdictKind::Accepted } else { VerdictKind::Dismissed },
             title: one.title.clone(),
             date: one.happened,
             evidence,

@@ -7,7 +7,7 @@ use crate::store::journal::{Indexed, Scope, Shards, Stored};
 
 impl Context {
     /// Bets only: what lookups by slug need.
-    pub const BETS: Scope = Scope { check_ins: false, evidence: Shards::None };
+    pub const BETS: Scope = Scope { check_ins: false, evidence: Shards::None, decisions: Shards::None };
 
     /// Finds a record of any kind and reads it.
     pub fn find(&mut self, name: &str) -> Result<Stored, CommandError> {
@@ -50,6 +50,11 @@ impl Context {
         {
             return Ok(place.clone());
         }
+        if let Some(objective) = bets.objective_named(name)
+            && let Some(place) = index.iter().find(|place| place.id == objective.id)
+        {
+            return Ok(place.clone());
+        }
         let prefix = name.to_ascii_lowercase();
         let found: Vec<&Indexed> = if RecordId::is_prefix(&prefix) {
             index.iter().filter(|place| place.id.as_str().starts_with(&prefix)).collect()
@@ -88,6 +93,21 @@ impl Context {
             Record::Bet(bet) => Ok((stored.clone(), bet.clone())),
             _ => Err(CommandError::new(format!("'{name}' is not a bet"))),
         }
+    }
+}
+
+/// Finds an objective in a snapshot by slug, id or unique prefix; the error says why not.
+pub fn objective_in(snapshot: &Snapshot, name: &str) -> Result<RecordId, String> {
+    if let Some(objective) = snapshot.objective_named(name) {
+        return Ok(objective.id);
+    }
+    let shown = Text::from(name).visible();
+    let found: Vec<_> =
+        snapshot.objectives.keys().filter(|id| !name.is_empty() && id.as_str().starts_with(name)).collect();
+    match found.as_slice() {
+        [one] => Ok(**one),
+        [] => Err(format!("no objective '{shown}'")),
+        several => Err(format!("'{shown}' is the beginning of {} objectives", several.len())),
     }
 }
 

@@ -106,7 +106,9 @@ pub fn accept(typed: &str, before: &Record, snapshot: &Snapshot) -> Result<Recor
     let (title, bets) = match &edited {
         Record::Bet(bet) => (Some(&bet.title), bet.after.as_slice()),
         Record::Evidence(evidence) => (Some(&evidence.title), evidence.bets.as_slice()),
-        Record::CheckIn(_) | Record::Verdict(_) => (None, [].as_slice()),
+        Record::Objective(objective) => (Some(&objective.title), [].as_slice()),
+        Record::Decision(decision) => (Some(&decision.title), decision.bet.as_slice()),
+        Record::CheckIn(_) | Record::Verdict(_) | Record::Review(_) => (None, [].as_slice()),
     };
     if let Some(title) = title {
         draft::title(title.raw()).map_err(|error| complaint(error, typed))?;

@@ -16,6 +16,9 @@ pub fn decode(kind: Kind, text: &str) -> Result<Record, DecodeError> {
         Kind::CheckIn => Record::CheckIn(from_toml(text)?),
         Kind::Evidence => Record::Evidence(from_toml(text)?),
         Kind::Verdict => Record::Verdict(from_toml(text)?),
+        Kind::Objective => Record::Objective(from_toml(text)?),
+        Kind::Decision => Record::Decision(from_toml(text)?),
+        Kind::Review => Record::Review(from_toml(text)?),
     })
 }
 

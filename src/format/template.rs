@@ -61,6 +61,39 @@ pub fn bet(guide: &Guide, bets: &[&Bet], title: &str, period: &str) -> String {
     text
 }
 
+/// A draft of an objective.
+pub fn objective(guide: &Guide, title: &str, period: &str) -> String {
+    let mut text = String::from("# What does the organisation want? Only the title has to be filled in.\n");
+    let _ = write!(text, "title = {}\n\n", quoted(title));
+    key(&mut text, "slug", "\"\"", "a short name to type; empty makes one from the title");
+    key(&mut text, "period", &quoted(period), "the period it is made for");
+    key(&mut text, "stance", "\"\"", "own, shape");
+    key(&mut text, "owner", "\"\"", "who answers for it, when it is not you");
+    key(&mut text, "outcomes", "[]", &words(guide, Vocabulary::Outcome));
+    key(&mut text, "measures", "[]", "key results: \"weekly orders: 100 -> 120 k shared\"");
+    text += "\nnote = \"\"\"\n\"\"\"\n\n[lens]\n# A lens that stays blank is shown as blank.\n";
+    for lens in &guide.lenses {
+        let _ = writeln!(text, "# {}\n{} = \"\"", comment(&lens.question), lens.id);
+    }
+    text
+}
+
+/// A draft of a decision.
+pub fn decision(guide: &Guide, title: &str) -> String {
+    let mut text = String::from("# What is decided on?\n");
+    let _ = write!(text, "title = {}\n\n", quoted(title));
+    key(&mut text, "verdict", "\"\"", "take, later, support, decline");
+    key(&mut text, "why", "\"\"", "has to be filled in");
+    key(&mut text, "date", "\"\"", "the day: 2026-11-03, yesterday; empty is today");
+    key(&mut text, "owner", "\"\"", "who owns it, when you support another owner");
+    key(&mut text, "until", "\"\"", "when to look again, when it comes later");
+    text += "\n[answer]\n# for, against or unsure, and after a colon why: \"for: three teams wait\"\n";
+    for question in &guide.filter {
+        let _ = writeln!(text, "# {}\n{} = \"\"", comment(&question.question), question.id);
+    }
+    text
+}
+
 /// What stands below a record that is edited as it is: the keys it may have, in a form that can be copied up.
 pub fn footer(kind: Kind, guide: &Guide, bets: &[&Bet]) -> String {
     let noun = kind.as_str();
@@ -104,7 +137,27 @@ pub fn footer(kind: Kind, guide: &Guide, bets: &[&Bet]) -> String {
             line("confidence", "70", "percent");
             line("note", "\"\"", "");
         }
-        Kind::Verdict => {}
+        Kind::Objective => {
+            line("stance", "\"\"", "own, shape");
+            line("owner", "\"\"", "who answers for it");
+            line("outcomes", "[]", &list(Vocabulary::Outcome));
+            line("note", "\"\"", "");
+            text += "# [lens]                     then one reading a line\n";
+            for lens in &guide.lenses {
+                let _ = writeln!(text, "# {:<26} {}", format!("{} = \"\"", lens.id), comment(&lens.question));
+            }
+        }
+        Kind::Decision => {
+            line("verdict", "\"\"", "take, later, support, decline");
+            line("why", "\"\"", "");
+            line("owner", "\"\"", "who owns it instead");
+            line("until", "\"\"", "when to look again");
+            text += "# [answer.<question>]        then says = \"for\", \"against\" or \"unsure\", and why\n";
+            for question in &guide.filter {
+                let _ = writeln!(text, "# {:<26} {}", question.id.as_str(), comment(&question.question));
+            }
+        }
+        Kind::Verdict | Kind::Review => {}
     }
     if kind == Kind::Evidence && !bets.is_empty() {
         text += "# bets = []                  by id:\n";

@@ -27,7 +27,13 @@ pub fn unknown_words(record: &Record, guide: &Guide) -> Vec<(&'static str, Unkno
             look("reach", Vocabulary::Reach, &mut evidence.reach.iter());
             look("claims", Vocabulary::Claim, &mut evidence.claims.iter());
         }
-        Record::CheckIn(_) | Record::Verdict(_) => {}
+        Record::Objective(objective) => {
+            look("outcomes", Vocabulary::Outcome, &mut objective.outcomes.iter());
+            look("lens", Vocabulary::Lens, &mut objective.lens.keys());
+        }
+        Record::Decision(decision) => look("answer", Vocabulary::Filter, &mut decision.answer.keys()),
+        // A review answers the questions of its time; the guide may have changed since.
+        Record::Review(_) | Record::CheckIn(_) | Record::Verdict(_) => {}
     }
     unknown
 }

@@ -47,6 +47,7 @@ pub(crate) fn bet(slug: &str, title: &str) -> crate::model::Bet {
         capabilities: Vec::new(),
         dimensions: Vec::new(),
         after: Vec::new(),
+        objectives: Vec::new(),
         continues: None,
         proofs: Vec::new(),
         note: "".into(),

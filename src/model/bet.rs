@@ -38,6 +38,9 @@ pub struct Bet {
     /// Bets that have to come first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<RecordId>,
+    /// Objectives of the organisation that it serves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objectives: Vec<RecordId>,
     /// The bet of an earlier quarter that this one carries on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<RecordId>,

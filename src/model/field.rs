@@ -38,9 +38,9 @@ impl FieldValue {
 }
 
 /// Fields that hold sentences.
-const PROSE: [&str; 4] = ["title", "note", "why", "about"];
+const PROSE: [&str; 5] = ["title", "note", "why", "about", "text"];
 /// Tables whose values hold sentences.
-const PROSE_TABLES: [&str; 1] = ["gate"];
+const PROSE_TABLES: [&str; 3] = ["finding", "gate", "lens"];
 
 /// Projects a record into its fields, in the order in which records are written.
 pub fn fields(record: &Record) -> Vec<Field> {

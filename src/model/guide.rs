@@ -204,6 +204,10 @@ pub enum Vocabulary {
     Claim,
     /// [`Guide::gates`].
     Gate,
+    /// [`Guide::lenses`].
+    Lens,
+    /// [`Guide::filter`].
+    Filter,
 }
 
 impl Vocabulary {
@@ -218,6 +222,8 @@ impl Vocabulary {
             Self::Reach => "reach",
             Self::Claim => "claim",
             Self::Gate => "gate question",
+            Self::Lens => "lens",
+            Self::Filter => "filter question",
         }
     }
 }
@@ -271,6 +277,8 @@ impl Guide {
             Vocabulary::Reach => self.reaches.iter().map(|e| &e.id).collect(),
             Vocabulary::Claim => self.claims.iter().map(|e| &e.id).collect(),
             Vocabulary::Gate => self.gates.iter().map(|e| &e.id).collect(),
+            Vocabulary::Lens => self.lenses.iter().map(|e| &e.id).collect(),
+            Vocabulary::Filter => self.filter.iter().map(|e| &e.id).collect(),
         }
     }
 

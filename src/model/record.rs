@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::bet::Bet;
 use super::calendar::Instant;
 use super::check_in::CheckIn;
+use super::decision::Decision;
 use super::evidence::Evidence;
 use super::id::RecordId;
+use super::objective::Objective;
+use super::review::Review;
 use super::text::Text;
 use super::verdict::Verdict;
 
@@ -22,6 +25,12 @@ pub enum Kind {
     Evidence,
     /// `verdicts/`
     Verdict,
+    /// `objectives/`
+    Objective,
+    /// `decisions/`
+    Decision,
+    /// `reviews/`
+    Review,
 }
 
 impl Kind {
@@ -32,6 +41,9 @@ impl Kind {
             Self::CheckIn => "check-in",
             Self::Evidence => "evidence",
             Self::Verdict => "verdict",
+            Self::Objective => "objective",
+            Self::Decision => "decision",
+            Self::Review => "review",
         }
     }
 }
@@ -48,6 +60,12 @@ pub enum Record {
     Evidence(Evidence),
     /// A verdict.
     Verdict(Verdict),
+    /// An objective.
+    Objective(Objective),
+    /// A decision.
+    Decision(Decision),
+    /// A review.
+    Review(Review),
 }
 
 impl Record {
@@ -58,6 +76,9 @@ impl Record {
             Self::CheckIn(_) => Kind::CheckIn,
             Self::Evidence(_) => Kind::Evidence,
             Self::Verdict(_) => Kind::Verdict,
+            Self::Objective(_) => Kind::Objective,
+            Self::Decision(_) => Kind::Decision,
+            Self::Review(_) => Kind::Review,
         }
     }
 
@@ -68,6 +89,9 @@ impl Record {
             Self::CheckIn(check_in) => check_in.id,
             Self::Evidence(evidence) => evidence.id,
             Self::Verdict(verdict) => verdict.id,
+            Self::Objective(objective) => objective.id,
+            Self::Decision(decision) => decision.id,
+            Self::Review(review) => review.id,
         }
     }
 
@@ -81,6 +105,9 @@ impl Record {
             },
             Self::Evidence(evidence) => evidence.title.clone(),
             Self::Verdict(verdict) => verdict.title.clone(),
+            Self::Objective(objective) => objective.title.clone(),
+            Self::Decision(decision) => decision.title.clone(),
+            Self::Review(review) => format!("review of {}", review.period.raw()).into(),
         }
     }
 
@@ -91,6 +118,9 @@ impl Record {
             Self::CheckIn(check_in) => check_in.recorded,
             Self::Evidence(evidence) => evidence.recorded,
             Self::Verdict(verdict) => verdict.recorded,
+            Self::Objective(objective) => objective.recorded,
+            Self::Decision(decision) => decision.recorded,
+            Self::Review(review) => review.recorded,
         }
     }
 }

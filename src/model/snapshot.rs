@@ -6,9 +6,12 @@ use std::fmt;
 use super::bet::Bet;
 use super::calendar::{Day, Instant};
 use super::check_in::CheckIn;
+use super::decision::Decision;
 use super::evidence::Evidence;
 use super::guide::Guide;
 use super::id::{IdSet, RecordId};
+use super::objective::Objective;
+use super::review::Review;
 use super::text::Text;
 
 /// A journal commit.
@@ -57,6 +60,12 @@ pub struct Snapshot {
     pub bets: BTreeMap<RecordId, Bet>,
     /// Check-ins by bet, oldest first.
     pub check_ins: BTreeMap<RecordId, Vec<CheckIn>>,
+    /// Objectives by id.
+    pub objectives: BTreeMap<RecordId, Objective>,
+    /// Decisions that were read, oldest first.
+    pub decisions: Vec<Decision>,
+    /// Reviews by period, oldest first.
+    pub reviews: Vec<Review>,
     /// Evidence that was read, oldest first.
     pub evidence: Vec<Evidence>,
     /// Every id in the journal, read or not, for unique prefixes.
@@ -82,6 +91,14 @@ impl Snapshot {
             .values()
             .filter(|bet| bet.slug.as_str() == name || bet.id.as_str() == name)
             .max_by_key(|bet| (bet.recorded, bet.id))
+    }
+
+    /// The objective of that id or slug. Of several with one slug, the newest.
+    pub fn objective_named(&self, name: &str) -> Option<&Objective> {
+        self.objectives
+            .values()
+            .filter(|one| one.slug.as_str() == name || one.id.as_str() == name)
+            .max_by_key(|one| (one.recorded, one.id))
     }
 
     /// Evidence that speaks for a bet.

@@ -12,7 +12,7 @@ pub struct Verdict {
     /// The suggestion's id, derived from its first key.
     pub id: RecordId,
     /// What was decided.
-    pub decision: Decision,
+    pub verdict: VerdictKind,
     /// The suggestion's title, for people who read the journal.
     pub title: Text,
     /// The day of the work that was suggested.
@@ -33,14 +33,14 @@ pub struct Verdict {
 /// What was decided on a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Decision {
+pub enum VerdictKind {
     /// It became evidence.
     Accepted,
     /// It did not.
     Dismissed,
 }
 
-impl Decision {
+impl VerdictKind {
     /// The word records use.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -14,6 +14,7 @@ pub(super) fn quarter() -> Period {
 /// from 1, and a record is recorded two days after its day unless it says otherwise.
 pub(super) fn snapshot(records: &[(Kind, &str)]) -> Snapshot {
     let guide = guide::decode(guide::builtin("staff-engineer").unwrap()).unwrap();
+    let (mut objectives, mut decisions, mut reviews) = (BTreeMap::new(), Vec::new(), Vec::new());
     let (mut bets, mut check_ins, mut evidence) = (BTreeMap::new(), BTreeMap::<_, Vec<_>>::new(), Vec::new());
     for (number, (kind, text)) in records.iter().enumerate() {
         let id = RecordId::from_bits(number as u64 + 1);
@@ -31,6 +32,9 @@ pub(super) fn snapshot(records: &[(Kind, &str)]) -> Snapshot {
             Record::Bet(bet) => drop(bets.insert(bet.id, bet)),
             Record::CheckIn(one) => check_ins.entry(one.bet).or_default().push(one),
             Record::Evidence(one) => evidence.push(one),
+            Record::Objective(one) => drop(objectives.insert(one.id, one)),
+            Record::Decision(one) => decisions.push(one),
+            Record::Review(one) => reviews.push(one),
             Record::Verdict(_) => {}
         }
     }
@@ -41,6 +45,9 @@ pub(super) fn snapshot(records: &[(Kind, &str)]) -> Snapshot {
         guide,
         bets,
         check_ins,
+        objectives,
+        decisions,
+        reviews,
         ids: evidence.iter().map(|one| one.id).collect(),
         evidence,
         faults: Vec::new(),

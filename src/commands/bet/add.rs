@@ -1,7 +1,5 @@
 //! `git okr bet add`: open a bet through the three gate questions.
 
-use std::collections::BTreeMap;
-
 use crate::context::Context;
 use crate::context::compose::{Workbench, complaint, decode_error, draft_error, flat};
 use crate::context::editor::Draft;
@@ -64,6 +62,10 @@ pub(super) struct Args {
     /// Proof that will exist if it succeeds
     #[arg(long = "proof", value_name = "TEXT")]
     proofs: Vec<String>,
+
+    /// An objective of the organisation that it serves, by slug or id
+    #[arg(long = "objective", value_name = "OBJECTIVE")]
+    objectives: Vec<String>,
 
     /// A bet that has to come first
     #[arg(long = "after", value_name = "BET")]
@@ -162,17 +164,7 @@ fn record(
 }
 
 fn from_flags(args: Args) -> Result<BetDraft, CommandError> {
-    let mut gate = BTreeMap::new();
-    for text in &args.gate {
-        let (id, answer) = text.split_once('=').ok_or_else(|| {
-            CommandError::usage(format!(
-                "'{}' is not of the form ID=TEXT",
-                crate::model::Text::from(text.as_str()).visible()
-            ))
-            .hint("--gate proof=\"the latency dashboard\"")
-        })?;
-        gate.insert(id.trim().to_owned(), answer.to_owned());
-    }
+    let gate = crate::commands::pairs(&args.gate, "--gate proof=\"the latency dashboard\"")?;
     Ok(BetDraft {
         title: args.title.unwrap_or_default(),
         slug: args.slug.unwrap_or_default(),
@@ -187,6 +179,7 @@ fn from_flags(args: Args) -> Result<BetDraft, CommandError> {
         outcomes: args.outcomes,
         capabilities: args.capabilities,
         dimensions: args.dimensions,
+        objectives: args.objectives,
         after: args.after,
         proofs: args.proofs,
         measures: args.measures,

@@ -95,7 +95,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 
 fn list(context: &mut Context, args: &List) -> Outcome {
     let at = context.revision(args.as_of.as_deref())?;
-    let snapshot = context.snapshot(&at, Scope { check_ins: true, evidence: Shards::All })?;
+    let snapshot =
+        context.snapshot(&at, Scope { check_ins: true, evidence: Shards::All, decisions: Shards::None })?;
     let today = context.today()?;
     let period =
         args.period.as_deref().map(|name| context.period(Some(name), &snapshot.guide)).transpose()?;
@@ -126,7 +127,8 @@ fn show(context: &mut Context, args: &Show) -> Outcome {
         ))
         .hint(format!("look at it with: git okr show {}", args.bet)));
     };
-    let snapshot = context.snapshot(&at, Scope { check_ins: true, evidence: Shards::All })?;
+    let snapshot =
+        context.snapshot(&at, Scope { check_ins: true, evidence: Shards::All, decisions: Shards::None })?;
     let today = context.today()?;
     context.ui.answer(args.format.get(), "bet", bet, |bet| {
         view::record::bet(bet, &BetView::new(bet, &snapshot, today), &snapshot)

@@ -1,7 +1,7 @@
 //! Records: lists of evidence and bets, and one record in full.
 
 use super::{count, id, percent, status, words};
-use crate::model::{Artifact, Bet, CheckIn, Evidence, IdSet, Slug, Snapshot, Verdict};
+use crate::model::{Artifact, Bet, CheckIn, Evidence, IdSet, Review, Slug, Snapshot, Verdict};
 use crate::render::{Align, Doc, Line, Role, Table};
 use crate::report::BetView;
 
@@ -153,6 +153,10 @@ pub fn bet(bet: &Bet, view: &BetView, snapshot: &Snapshot) -> Doc {
         ("capabilities", slugs(&bet.capabilities)),
         ("dimensions", slugs(&bet.dimensions)),
     ];
+    if !bet.objectives.is_empty() {
+        let named = |id| snapshot.objectives.get(id).map_or("(unknown)", |one| one.slug.as_str());
+        facts.push(("objectives", words(bet.objectives.iter().map(named))));
+    }
     if !bet.after.is_empty() {
         facts.push(("after", words(after)));
     }
@@ -272,7 +276,7 @@ pub fn check_in(one: &CheckIn, snapshot: &Snapshot) -> Doc {
 pub fn verdict(one: &Verdict, ids: &IdSet) -> Doc {
     let mut facts = vec![
         ("id", Line::new().wide_id(one.id.as_str(), ids.unique_len(one.id))),
-        ("decision", Line::from(one.decision.as_str())),
+        ("verdict", Line::from(one.verdict.as_str())),
         ("day", Line::from(one.date.to_string())),
         ("recorded", Line::from(one.recorded.to_string())),
     ];
@@ -280,6 +284,36 @@ pub fn verdict(one: &Verdict, ids: &IdSet) -> Doc {
         facts.push(("evidence", id(ids, evidence)));
     }
     Doc::new().heading(1, Line::new().plain("verdict: ").text(Role::Heading, &one.title)).facts(facts)
+}
+
+/// A review in full.
+pub fn review(one: &Review, snapshot: &Snapshot) -> Doc {
+    let facts = [
+        ("id", Line::new().wide_id(one.id.as_str(), snapshot.ids.unique_len(one.id))),
+        ("period", Line::new().text(Role::Plain, &one.period)),
+        ("day", Line::from(one.date.to_string())),
+    ];
+    let mut doc =
+        Doc::new().heading(1, Line::new().plain("review of ").text(Role::Heading, &one.period)).facts(facts);
+    if !one.answer.is_empty() {
+        doc = doc.heading(2, "answers").items(one.answer.iter().map(|(id, said)| {
+            let rating = said.rating.map_or("-", |rating| rating.as_str());
+            Line::new()
+                .role(Role::Strong, id.as_str())
+                .plain(format!("  {rating}  "))
+                .text(Role::Plain, &said.text)
+                .into()
+        }));
+    }
+    if !one.bet.is_empty() {
+        doc = doc.heading(2, "bets").items(one.bet.iter().map(|(id, course)| {
+            let name = snapshot.bets.get(id).map_or("(unknown)", |bet| bet.slug.as_str());
+            let line =
+                Line::new().role(Role::Strong, name).plain(format!("  {}  ", course.decision.as_str()));
+            line.text(Role::Plain, &course.why).into()
+        }));
+    }
+    if one.note.is_blank() { doc } else { doc.heading(2, "note").prose(&one.note) }
 }
 
 fn slug(slug: Option<&Slug>) -> Line {

@@ -40,7 +40,7 @@ impl Journal {
                 records.push((path, record));
             }
         };
-        for directory in ["bets", "checkins", "evidence", "verdicts"] {
+        for directory in layout::DIRECTORIES {
             files.below(&root, directory, Shards::All, &mut read);
         }
         report.records = records.len();
@@ -96,10 +96,14 @@ fn dangling(path: &str, record: &Record, known: &BTreeMap<RecordId, Vec<String>>
     let references: Vec<(&str, RecordId)> = match record {
         Record::Bet(bet) => {
             let after = bet.after.iter().map(|id| ("after", *id));
+            let after = after.chain(bet.objectives.iter().map(|id| ("objectives", *id)));
             after.chain(bet.continues.iter().map(|id| ("continues", *id))).collect()
         }
         Record::CheckIn(check_in) => vec![("bet", check_in.bet)],
         Record::Evidence(evidence) => evidence.bets.iter().map(|id| ("bets", *id)).collect(),
+        Record::Decision(decision) => decision.bet.iter().map(|id| ("bet", *id)).collect(),
+        Record::Review(review) => review.bet.keys().map(|id| ("bet", *id)).collect(),
+        Record::Objective(_) => Vec::new(),
         Record::Verdict(verdict) => verdict.evidence.iter().map(|id| ("evidence", *id)).collect(),
     };
     for (key, id) in references.into_iter().filter(|(_, id)| !known.contains_key(id)) {

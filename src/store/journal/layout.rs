@@ -1,6 +1,6 @@
 //! Where records live in the journal's tree (format 1).
 
-use crate::model::{Day, Kind, Record, RecordId};
+use crate::model::{Day, Kind, Record, RecordId, Review};
 
 /// The file that holds the format version.
 pub(super) const HEADER: &str = "journal.toml";
@@ -20,6 +20,9 @@ pub(super) fn path(record: &Record) -> String {
             format!("checkins/{}/{}-{}.toml", check_in.bet, check_in.date, check_in.id)
         }
         Record::Evidence(evidence) => format!("evidence/{}/{}.toml", shard(evidence.happened), evidence.id),
+        Record::Objective(objective) => format!("objectives/{}.toml", objective.id),
+        Record::Decision(decision) => format!("decisions/{}/{}.toml", shard(decision.date), decision.id),
+        Record::Review(review) => format!("reviews/{}.toml", review.period.raw()),
         Record::Verdict(verdict) => format!("verdicts/{}/{}.toml", shard(verdict.date), verdict.id),
     }
 }
@@ -42,6 +45,14 @@ pub(super) fn parse(path: &str) -> Option<(Kind, RecordId)> {
             Day::parse(date)?;
             Some((Kind::CheckIn, id(rest.strip_prefix('-')?)?))
         }
+        ["objectives", file] => Some((Kind::Objective, id(file)?)),
+        ["reviews", file] => {
+            let period = file
+                .strip_suffix(".toml")
+                .filter(|name| name.len() >= 4 && name.starts_with(|c: char| c.is_ascii_digit()))?;
+            Some((Kind::Review, Review::id_of(period)))
+        }
+        ["decisions", month, day, file] => day_of(month, day).and(id(file)).map(|id| (Kind::Decision, id)),
         ["evidence", month, day, file] => day_of(month, day).and(id(file)).map(|id| (Kind::Evidence, id)),
         ["verdicts", month, day, file] => day_of(month, day).and(id(file)).map(|id| (Kind::Verdict, id)),
         _ => None,

@@ -17,6 +17,8 @@ pub struct Scope {
     pub check_ins: bool,
     /// Evidence, by the day it happened.
     pub evidence: Shards,
+    /// Decisions, by the day they were taken.
+    pub decisions: Shards,
 }
 
 /// Which days' records to read.
@@ -127,7 +129,7 @@ impl Files<'_> {
             let inner = format!("{path}/{name}");
             let depth = path.matches('/').count();
             if entry.is_directory() {
-                let dated = path.starts_with("evidence") || path.starts_with("verdicts");
+                let dated = ["decisions", "evidence", "verdicts"].iter().any(|dated| path.starts_with(dated));
                 let wanted = match depth {
                     0 if dated => shards.wants_month(name),
                     1 if dated => {
@@ -211,15 +213,20 @@ impl Journal {
         let guide = read_guide(&mut files, &root);
         let (mut bets, mut check_ins, mut evidence) =
             (BTreeMap::new(), BTreeMap::<_, Vec<_>>::new(), Vec::new());
+        let (mut objectives, mut decisions, mut reviews) = (BTreeMap::new(), Vec::new(), Vec::new());
         let mut visit =
             |files: &mut Files<'_>, kind, id, path: String, blob| match files.record(kind, id, &path, blob) {
-                Some((Record::Bet(bet), _)) => {
-                    bets.insert(bet.id, bet);
-                }
+                Some((Record::Bet(bet), _)) => drop(bets.insert(bet.id, bet)),
                 Some((Record::CheckIn(one), _)) => check_ins.entry(one.bet).or_default().push(one),
                 Some((Record::Evidence(one), _)) => evidence.push(one),
+                Some((Record::Objective(one), _)) => drop(objectives.insert(one.id, one)),
+                Some((Record::Decision(one), _)) => decisions.push(one),
+                Some((Record::Review(one), _)) => reviews.push(one),
                 _ => {}
             };
+        files.below(&root, "objectives", Shards::All, &mut visit);
+        files.below(&root, "reviews", Shards::All, &mut visit);
+        files.below(&root, "decisions", scope.decisions, &mut visit);
         files.below(&root, "bets", Shards::All, &mut visit);
         if scope.check_ins {
             files.below(&root, "checkins", Shards::All, &mut visit);
@@ -229,17 +236,30 @@ impl Journal {
             list.sort_by_key(|one| (one.date, one.recorded, one.id));
         }
         evidence.sort_by_key(|one| (one.happened, one.recorded, one.id));
+        decisions.sort_by_key(|one: &crate::model::Decision| (one.date, one.recorded, one.id));
+        reviews.sort_by_key(|one: &crate::model::Review| (one.date, one.id));
         let ids = self.ids_in(&mut files, &root);
         files.faults.sort();
         files.faults.dedup();
-        Ok(Snapshot { revision: at.clone(), guide, bets, check_ins, evidence, ids, faults: files.faults })
+        Ok(Snapshot {
+            revision: at.clone(),
+            guide,
+            bets,
+            check_ins,
+            objectives,
+            decisions,
+            reviews,
+            evidence,
+            ids,
+            faults: files.faults,
+        })
     }
 
     fn ids_in(&self, files: &mut Files<'_>, root: &[Entry]) -> IdSet {
         // Strangers in the tree were told by the pass that read it; here only names matter.
         let known = files.faults.len();
         let mut ids = Vec::new();
-        for directory in ["bets", "checkins", "evidence", "verdicts"] {
+        for directory in layout::DIRECTORIES {
             files.below(root, directory, Shards::All, &mut |_, _, id, _, _| ids.push(id));
         }
         files.faults.truncate(known);
@@ -250,7 +270,7 @@ impl Journal {
     pub fn index(&self, at: &Revision) -> Result<Vec<Indexed>, JournalError> {
         let (mut files, root) = self.root(at)?;
         let mut index = Vec::new();
-        for directory in ["bets", "checkins", "evidence", "verdicts"] {
+        for directory in layout::DIRECTORIES {
             files.below(&root, directory, Shards::All, &mut |_, kind, id, path, blob| {
                 index.push(Indexed { id, kind, path, blob });
             });
