@@ -93,12 +93,19 @@ pub struct Item {
     pub line: Line,
     /// What belongs to it.
     pub children: Vec<Item>,
+    /// A sign that says more than a bullet would; an empty one says that the line needs none.
+    pub mark: Option<Span>,
 }
 
 impl Item {
     /// An item without children.
     pub fn new(line: impl Into<Line>) -> Self {
-        Self { line: line.into(), children: Vec::new() }
+        Self { line: line.into(), children: Vec::new(), mark: None }
+    }
+
+    /// An item with a sign of its own instead of a bullet.
+    pub fn marked(role: Role, mark: &str, line: impl Into<Line>) -> Self {
+        Self { mark: Some(Span { role, text: mark.into() }), ..Self::new(line) }
     }
 
     /// Adds an item beneath this one.

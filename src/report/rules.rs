@@ -125,7 +125,10 @@ fn outcomes(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         ));
     }
     if !blind.is_empty() {
-        let message = format!("{} name none", count(blind.len(), "bet"));
+        let message = match blind.len() {
+            1 => "1 bet names none".to_owned(),
+            n => format!("{n} bets name none"),
+        };
         findings.push(Finding::new(
             "bets-name-outcomes",
             Tone::Warning,
@@ -139,9 +142,10 @@ fn outcomes(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         .partition(|one| !one.bets.is_empty() || !one.outcomes.is_empty() || !one.capabilities.is_empty());
     if !beside.is_empty() {
         let message = format!(
-            "{} of {} serve no bet, outcome or capability",
+            "{} of {} {} no bet, outcome or capability",
             beside.len(),
-            records(ground.evidence.len())
+            records(ground.evidence.len()),
+            if beside.len() == 1 { "serves" } else { "serve" }
         );
         findings.push(Finding::new("evidence-aims", Tone::Note, message, beside.iter().map(|one| one.id)));
     }
@@ -231,7 +235,9 @@ fn direction(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     };
     let shaping: Vec<&Evidence> = ground.evidence.iter().copied().filter(is_shaping).collect();
     let far: Vec<&Evidence> = beyond_team(ground).filter(is_shaping).collect();
-    let loud = ground.evidence.len() - shaping.len();
+    let is_loud =
+        |one: &&Evidence| ground.guide.stream(one.kind.as_ref()) == Some(Stream::Loud) && !is_shaping(one);
+    let loud = ground.evidence.iter().copied().filter(is_loud).count();
     let mut findings = Vec::new();
     if shaping.is_empty() {
         let message = format!("{} of loud work and none of shaping", records(loud));
@@ -246,7 +252,7 @@ fn direction(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         ));
     }
     if !far.is_empty() {
-        let message = format!("{} of it reached beyond the team", far.len());
+        let message = format!("{} of them reached beyond the team", far.len());
         findings.push(Finding::new("shaping-beyond-team", Tone::Good, message, far.iter().map(|one| one.id)));
     }
     let proven = far.iter().filter(|one| is_proven(one)).count();
@@ -358,7 +364,7 @@ fn freshness(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let mut findings = Vec::new();
     let lag = Lag::of(ground.evidence.iter().copied(), ground.end);
     let message = format!(
-        "written down after {} at the median, {} at the 90th percentile; {} % in the last ten days or later",
+        "half were written down within {}, nine in ten within {}; {}% in the last ten days or later",
         days(lag.median),
         days(lag.p90),
         lag.last_ten_days_percent

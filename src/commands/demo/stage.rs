@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::context::rerun::Rerun;
 use crate::error::{CommandError, Hint};
 use crate::model::Instant;
-use crate::render::{Line, Role};
+use crate::render::{Doc, Line, Role};
 
 /// Whose year it is; invented, like everything in the story.
 const NAME: &str = "Mira Castellan";
@@ -61,7 +61,7 @@ impl Stage {
             }
             Step::Accept { titles, options } => self.decide("accept", titles, options)?,
             Step::Dismiss(titles) => self.decide("dismiss", titles, &[])?,
-            Step::Say(text) => context.ui.line(Line::from(text.as_str()))?,
+            Step::Say(text) => context.ui.doc(&Doc::new().para(text.as_str()))?,
             Step::Show(line, args) => {
                 context.ui.plain("\n")?;
                 context.ui.line(Line::new().role(Role::Muted, "$ ").role(Role::Strong, line.as_str()))?;

@@ -24,7 +24,7 @@ pub(super) enum Step {
     Accept { titles: Vec<String>, options: Vec<String> },
     /// Suggestions are dismissed, by title.
     Dismiss(Vec<String>),
-    /// A line for the reader.
+    /// A paragraph for the reader.
     Say(String),
     /// A command line runs in front of the reader: as it is written, and its arguments after `git okr`.
     Show(String, Vec<String>),
@@ -69,6 +69,10 @@ fn step(line: &str, steps: &mut Vec<Step>) -> Option<()> {
     }
     let (word, rest) = line.split_once(' ')?;
     let rest = rest.trim_start();
+    if let ("say", Some(Step::Say(text))) = (word, steps.last_mut()) {
+        *text += &format!(" {rest}");
+        return Some(());
+    }
     steps.push(match word {
         "chapter" => Step::Chapter(rest.to_owned()),
         "@" => Step::Clock(clock(rest)?),

@@ -46,7 +46,7 @@ pub fn log(entries: &[Entry], ids: &IdSet, full: bool) -> Doc {
                 .iter()
                 .map(|path| Line::new().role(Role::Muted, "wrote ").plain(path.as_str()).into()),
         );
-        doc = doc.heading(3, title).items(items);
+        doc = doc.heading(2, title).items(items);
     }
     doc
 }
@@ -58,12 +58,11 @@ fn record(change: &RecordChange, ids: &IdSet, full: bool) -> Item {
         What::Edited => ("~", Role::Warn),
     };
     let line = Line::new()
-        .role(role, mark)
-        .plain(format!(" {} ", change.kind.as_str()))
+        .plain(format!("{} ", change.kind.as_str()))
         .line(id(ids, change.id))
         .plain("  ")
         .text(Role::Plain, &change.title);
-    let mut item = Item::new(line);
+    let mut item = Item::marked(role, mark, line);
     let shows = change.what == What::Edited || full || change.kind == Kind::CheckIn;
     let fields: Vec<&FieldChange> =
         change.fields.iter().filter(|field| shows && !hidden(change, field)).collect();
