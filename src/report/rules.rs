@@ -113,9 +113,10 @@ fn outcomes(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     }
     if !aimed.is_empty() {
         let message = format!(
-            "{} of {} bets name the outcome or capability they serve",
+            "{} of {} {} the outcome or capability served",
             aimed.len(),
-            ground.bets.len()
+            count(ground.bets.len(), "bet"),
+            if aimed.len() == 1 { "names" } else { "name" }
         );
         findings.push(Finding::new(
             "bets-name-outcomes",
@@ -166,7 +167,11 @@ fn gates(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         ground.bets.iter().partition(|(_, view)| view.unanswered.is_empty());
     let mut findings = Vec::new();
     if !proven.is_empty() {
-        let message = format!("{} of {} bets answer every gate question", proven.len(), ground.bets.len());
+        let message = format!(
+            "{} of {} with an answer to every gate question",
+            proven.len(),
+            count(ground.bets.len(), "bet")
+        );
         findings.push(Finding::new(
             "gate-answered",
             Tone::Good,
@@ -303,16 +308,14 @@ fn outside_reader(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let mut findings = Vec::new();
     if !silent.is_empty() {
         let message =
-            format!("{} of {} do not say how far they reached", silent.len(), records(ground.evidence.len()));
+            format!("{} of {} without a word on reach", silent.len(), records(ground.evidence.len()));
         findings.push(Finding::new("local-only", Tone::Note, message, silent.clone()));
     }
     if !said.is_empty() && far == 0 {
-        let message =
-            format!("all {} that say how far they reached stayed within the team", records(said.len()));
+        let message = format!("nothing beyond the team among {} with a reach", records(said.len()));
         findings.push(Finding::new("local-only", Tone::Warning, message, said.iter().map(|one| one.id)));
     } else if far > 0 {
-        let message =
-            format!("{far} of {} that say how far they reached went beyond the team", records(said.len()));
+        let message = format!("{far} of {} with a reach went beyond the team", records(said.len()));
         findings.push(Finding::new("local-only", Tone::Good, message, beyond_team(ground).map(|one| one.id)));
     }
     let facts = Facts::of(ground.evidence.iter().copied(), ground.guide);
@@ -334,7 +337,7 @@ fn artifacts(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let mut findings = Vec::new();
     if !backed.is_empty() {
         let message = format!(
-            "{} of {} have an artifact, a number or an adopter",
+            "{} of {} with an artifact, a number or an adopter",
             backed.len(),
             records(ground.evidence.len())
         );

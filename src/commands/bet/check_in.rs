@@ -75,8 +75,7 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
         .plain(format!("  {}", Record::CheckIn(check_in.clone()).title().raw()));
     let id = check_in.id;
     context.commit(
-        Transaction::new("check in", vec![Write::Create(Record::CheckIn(check_in))])
-            .because(bet.slug.as_str()),
+        Transaction::new("add", vec![Write::Create(Record::CheckIn(check_in))]).because(bet.slug.as_str()),
     )?;
     context.ui.status(line)?;
     context.ui.plain(&format!("{id}\n"))?;

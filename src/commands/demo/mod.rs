@@ -15,7 +15,7 @@ use crate::render::{Line, Role};
 
 /// Play a year of one engineer in a temporary place
 ///
-/// Runs this program some sixty times over four invented quarters: bets, check-ins, commits in two code repositories
+/// Runs this program some fifty times over four invented quarters: bets, check-ins, commits in two code repositories
 /// that are harvested, evidence written down early and late. Then it shows the status, the scorecard of the quarter
 /// that ends, and how the bets shifted. Nothing of yours is read or changed, and nothing is left behind.
 #[derive(clap::Args, Debug)]

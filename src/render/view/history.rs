@@ -44,7 +44,7 @@ pub fn log(entries: &[Entry], ids: &IdSet, full: bool) -> Doc {
             entry
                 .others
                 .iter()
-                .map(|path| Line::new().role(Role::Muted, "wrote ").plain(path.as_str()).into()),
+                .map(|path| Item::marked(Role::Muted, "·", Line::new().plain(format!("wrote {path}")))),
         );
         doc = doc.heading(2, title).items(items);
     }
