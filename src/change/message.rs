@@ -20,7 +20,12 @@ pub fn message(verb: &str, changes: &[RecordChange], why: &str) -> String {
             &one.id.as_str()[..8],
             cut(&one.title.visible(), 60)
         ),
-        [first, ..] => format!("{verb} {} records: {} …", changes.len(), cut(&first.title.visible(), 50)),
+        [first, rest @ ..] => format!(
+            "{verb} {} records: {} and {} more",
+            changes.len(),
+            cut(&first.title.visible(), 50),
+            rest.len()
+        ),
     };
     if !why.is_empty() {
         let _ = write!(text, "\n\n{why}");

@@ -36,8 +36,6 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let snapshot = context.snapshot(&at, scope)?;
     let inbox = context.waiting(false).map_or(0, |(items, _)| items.len());
     let report = status::build(&snapshot, &period, context.today()?, inbox);
-    context
-        .ui
-        .answer(args.format.get(), "status", &report, |report| view::status::status(report, &snapshot.ids))?;
+    context.ui.answer(args.format.get(), "status", &report, view::status::status)?;
     Ok(exit::DONE)
 }

@@ -5,6 +5,7 @@ pub mod compose;
 pub mod editor;
 pub mod harvesting;
 pub mod lookup;
+pub mod rerun;
 pub mod revise;
 
 use std::cell::OnceCell;

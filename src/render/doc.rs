@@ -93,19 +93,19 @@ pub struct Item {
     pub line: Line,
     /// What belongs to it.
     pub children: Vec<Item>,
-    /// True when the line brings a mark of its own, which stands in place of the bullet on a terminal.
-    pub marked: bool,
+    /// A sign that says more than a bullet would; an empty one says that the line needs none.
+    pub mark: Option<Span>,
 }
 
 impl Item {
     /// An item without children.
     pub fn new(line: impl Into<Line>) -> Self {
-        Self { line: line.into(), children: Vec::new(), marked: false }
+        Self { line: line.into(), children: Vec::new(), mark: None }
     }
 
-    /// An item whose line begins with a mark of one character and a space.
-    pub fn marked(line: impl Into<Line>) -> Self {
-        Self { marked: true, ..Self::new(line) }
+    /// An item with a sign of its own instead of a bullet.
+    pub fn marked(role: Role, mark: &str, line: impl Into<Line>) -> Self {
+        Self { mark: Some(Span { role, text: mark.into() }), ..Self::new(line) }
     }
 
     /// Adds an item beneath this one.

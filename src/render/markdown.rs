@@ -57,8 +57,11 @@ fn broken(lines: impl Iterator<Item = String>) -> String {
 
 fn list(items: &[Item], bullet: char, depth: usize, lines: &mut Vec<String>) {
     for item in items {
-        lines
-            .push(format!("{}{bullet} {}", "  ".repeat(depth), line(&item.line, true)).trim_end().to_owned());
+        let mut text = item.line.clone();
+        if let Some(mark) = item.mark.as_ref().filter(|mark| !mark.text.is_blank()) {
+            text = Line::new().text(mark.role, &mark.text).plain(" ").line(text);
+        }
+        lines.push(format!("{}{bullet} {}", "  ".repeat(depth), line(&text, true)).trim_end().to_owned());
         list(&item.children, bullet, depth + 1, lines);
     }
 }

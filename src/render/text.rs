@@ -75,6 +75,7 @@ impl Page {
             Block::Blank => self.gap = true,
             Block::Footer(line) => {
                 self.indent = 0;
+                self.gap = true;
                 let lines = self.hanging("", "", line, Role::Muted);
                 self.add(lines);
             }
@@ -117,9 +118,16 @@ impl Page {
     }
 
     fn items(&self, items: &[Item], depth: usize, lines: &mut Vec<String>) {
-        let (lead, rest) = ("  ".repeat(depth), "  ".repeat(depth + 1));
+        let (inset, below) = ("  ".repeat(depth), "  ".repeat(depth + 1));
         for item in items {
-            let lead = if item.marked { lead.clone() } else { format!("{lead}- ") };
+            let (lead, rest) = match &item.mark {
+                None => (format!("{inset}- "), below.clone()),
+                Some(mark) if mark.text.is_blank() => (inset.clone(), inset.clone()),
+                Some(mark) => {
+                    let mark = mark.role.paint(&sanitize::terminal(mark.text.raw()), self.colour);
+                    (format!("{inset}{mark} "), below.clone())
+                }
+            };
             lines.extend(self.hanging(&lead, &rest, &item.line, Role::Plain));
             self.items(&item.children, depth + 1, lines);
         }

@@ -19,9 +19,10 @@ pub(super) fn outcomes(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     }
     if !aimed.is_empty() {
         let message = format!(
-            "{} of {} bets name the outcome or capability they serve",
+            "{} of {} {} the outcome or capability served",
             aimed.len(),
-            ground.bets.len()
+            count(ground.bets.len(), "bet"),
+            if aimed.len() == 1 { "names" } else { "name" }
         );
         findings.push(Finding::new(
             "bets-name-outcomes",
@@ -31,7 +32,10 @@ pub(super) fn outcomes(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         ));
     }
     if !blind.is_empty() {
-        let message = format!("{} name none", count(blind.len(), "bet"));
+        let message = match blind.len() {
+            1 => "1 bet names none".to_owned(),
+            n => format!("{n} bets name none"),
+        };
         findings.push(Finding::new(
             "bets-name-outcomes",
             Tone::Warning,
@@ -45,9 +49,10 @@ pub(super) fn outcomes(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         .partition(|one| !one.bets.is_empty() || !one.outcomes.is_empty() || !one.capabilities.is_empty());
     if !beside.is_empty() {
         let message = format!(
-            "{} of {} serve no bet, outcome or capability",
+            "{} of {} {} no bet, outcome or capability",
             beside.len(),
-            records(ground.evidence.len())
+            records(ground.evidence.len()),
+            if beside.len() == 1 { "serves" } else { "serve" }
         );
         findings.push(Finding::new("evidence-aims", Tone::Note, message, beside.iter().map(|one| one.id)));
     }
@@ -68,7 +73,11 @@ pub(super) fn gates(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         ground.bets.iter().partition(|(_, view)| view.unanswered.is_empty());
     let mut findings = Vec::new();
     if !proven.is_empty() {
-        let message = format!("{} of {} bets answer every gate question", proven.len(), ground.bets.len());
+        let message = format!(
+            "{} of {} with an answer to every gate question",
+            proven.len(),
+            count(ground.bets.len(), "bet")
+        );
         findings.push(Finding::new(
             "gate-answered",
             Tone::Good,
@@ -137,7 +146,9 @@ pub(super) fn direction(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     };
     let shaping: Vec<&Evidence> = ground.evidence.iter().copied().filter(is_shaping).collect();
     let far: Vec<&Evidence> = beyond_team(ground).filter(is_shaping).collect();
-    let loud = ground.evidence.len() - shaping.len();
+    let is_loud =
+        |one: &&Evidence| ground.guide.stream(one.kind.as_ref()) == Some(Stream::Loud) && !is_shaping(one);
+    let loud = ground.evidence.iter().copied().filter(is_loud).count();
     let mut findings = Vec::new();
     if shaping.is_empty() {
         let message = format!("{} of loud work and none of shaping", records(loud));
@@ -152,7 +163,7 @@ pub(super) fn direction(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         ));
     }
     if !far.is_empty() {
-        let message = format!("{} of it reached beyond the team", far.len());
+        let message = format!("{} of them reached beyond the team", far.len());
         findings.push(Finding::new("shaping-beyond-team", Tone::Good, message, far.iter().map(|one| one.id)));
     }
     let proven = far.iter().filter(|one| is_proven(one)).count();
@@ -203,16 +214,14 @@ pub(super) fn outside_reader(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let mut findings = Vec::new();
     if !silent.is_empty() {
         let message =
-            format!("{} of {} do not say how far they reached", silent.len(), records(ground.evidence.len()));
+            format!("{} of {} without a word on reach", silent.len(), records(ground.evidence.len()));
         findings.push(Finding::new("local-only", Tone::Note, message, silent.clone()));
     }
     if !said.is_empty() && far == 0 {
-        let message =
-            format!("all {} that say how far they reached stayed within the team", records(said.len()));
+        let message = format!("nothing beyond the team among {} with a reach", records(said.len()));
         findings.push(Finding::new("local-only", Tone::Warning, message, said.iter().map(|one| one.id)));
     } else if far > 0 {
-        let message =
-            format!("{far} of {} that say how far they reached went beyond the team", records(said.len()));
+        let message = format!("{far} of {} with a reach went beyond the team", records(said.len()));
         findings.push(Finding::new("local-only", Tone::Good, message, beyond_team(ground).map(|one| one.id)));
     }
     let facts = Facts::of(ground.evidence.iter().copied(), ground.guide);
@@ -234,7 +243,7 @@ pub(super) fn artifacts(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let mut findings = Vec::new();
     if !backed.is_empty() {
         let message = format!(
-            "{} of {} have an artifact, a number or an adopter",
+            "{} of {} with an artifact, a number or an adopter",
             backed.len(),
             records(ground.evidence.len())
         );
@@ -264,7 +273,7 @@ pub(super) fn freshness(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let mut findings = Vec::new();
     let lag = Lag::of(ground.evidence.iter().copied(), ground.end);
     let message = format!(
-        "written down after {} at the median, {} at the 90th percentile; {} % in the last ten days or later",
+        "half were written down within {}, nine in ten within {}; {}% in the last ten days or later",
         days(lag.median),
         days(lag.p90),
         lag.last_ten_days_percent

@@ -3,7 +3,7 @@
 use super::bets::BetView;
 use crate::change::{FieldChange, diff};
 use crate::model::{
-    Bet, CheckIn, Day, FieldValue, Outcome, Record, RecordId, Revision, Slug, Snapshot, Status, Text,
+    Bet, CheckIn, Closing, Day, FieldValue, Outcome, Record, RecordId, Revision, Slug, Snapshot, Status, Text,
 };
 
 /// How the bets of two snapshots differ.
@@ -40,7 +40,11 @@ pub struct BetShift {
     pub status: (Option<Status>, Option<Status>),
     /// Confidence on each side, in percent.
     pub confidence: (Option<u8>, Option<u8>),
-    /// Fields of the bet that differ.
+    /// How and why it ended, when it ended in between.
+    pub closing: Option<Closing>,
+    /// The bet that it goes on from, when it is new and was carried here.
+    pub continues: Option<RecordId>,
+    /// Other fields of the bet that differ.
     pub fields: Vec<ShiftedField>,
     /// Check-ins between the two sides, oldest first.
     pub check_ins: Vec<Reason>,
@@ -160,7 +164,7 @@ fn shift(before: Side<'_>, after: Side<'_>) -> Option<BetShift> {
     let fields: Vec<ShiftedField> = match (&old, &new) {
         // A bet that is new or gone differs in everything; its title says enough.
         (Some(_), Some(_)) => diff::diff(record(before).as_ref(), record(after).as_ref())
-            .map(|change| change.fields.into_iter().map(shifted).collect())
+            .map(|change| change.fields.into_iter().map(shifted).filter(|one| !one.is_closing()).collect())
             .unwrap_or_default(),
         _ => Vec::new(),
     };
@@ -187,7 +191,10 @@ fn shift(before: Side<'_>, after: Side<'_>) -> Option<BetShift> {
         }
         _ => Fate::Moved,
     };
+    let ended = after.is_some() && closed(&new).is_some() && closed(&new) != closed(&old);
     Some(BetShift {
+        closing: newest.closed.clone().filter(|_| ended),
+        continues: newest.continues.filter(|_| old.is_none()),
         id: newest.id,
         slug: newest.slug.clone(),
         title: newest.title.clone(),
@@ -216,6 +223,13 @@ fn between(before: Side<'_>, after: Side<'_>) -> Vec<Reason> {
             note: one.note,
         })
         .collect()
+}
+
+impl ShiftedField {
+    /// True for a part of how the bet ended, which is told as a whole.
+    fn is_closing(&self) -> bool {
+        self.name.raw().starts_with("closed.") && self.after.is_some()
+    }
 }
 
 fn shifted(change: FieldChange) -> ShiftedField {

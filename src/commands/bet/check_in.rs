@@ -78,7 +78,7 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
     let id = check_in.id;
     let record = Record::CheckIn(check_in);
     let draft = Draft::Text("check-in", encode(&record));
-    let transaction = Transaction::new("check in", vec![Write::Create(record)]).because(bet.slug.as_str());
+    let transaction = Transaction::new("add", vec![Write::Create(record)]).because(bet.slug.as_str());
     context.commit_draft(transaction, draft)?;
     context.ui.status(line)?;
     context.ui.plain(&format!("{id}\n"))?;

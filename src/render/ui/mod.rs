@@ -119,6 +119,11 @@ impl Ui {
         self.out_is_tty
     }
 
+    /// True when answers are coloured.
+    pub fn out_colour(&self) -> bool {
+        self.out_colour
+    }
+
     /// True when stderr is a terminal.
     pub fn err_is_tty(&self) -> bool {
         self.err_is_tty

@@ -44,7 +44,7 @@ pub fn log(entries: &[Entry], ids: &IdSet, full: bool) -> Doc {
             entry
                 .others
                 .iter()
-                .map(|path| Line::new().role(Role::Muted, "wrote ").plain(path.as_str()).into()),
+                .map(|path| Item::marked(Role::Muted, "·", Line::new().plain(format!("wrote {path}")))),
         );
         doc = doc.heading(2, title).items(items);
     }
@@ -58,12 +58,11 @@ fn record(change: &RecordChange, ids: &IdSet, full: bool) -> Item {
         What::Edited => ("~", Role::Warn),
     };
     let line = Line::new()
-        .role(role, mark)
-        .plain(format!(" {} ", change.kind.as_str()))
+        .plain(format!("{} ", change.kind.as_str()))
         .line(id(ids, change.id))
         .plain("  ")
         .text(Role::Plain, &change.title);
-    let mut item = Item::marked(line);
+    let mut item = Item::marked(role, mark, line);
     let shows = change.what == What::Edited || full || change.kind == Kind::CheckIn;
     let fields: Vec<&FieldChange> =
         change.fields.iter().filter(|field| shows && !hidden(change, field)).collect();

@@ -29,25 +29,35 @@ pub fn bet_list(list: &[BetView], ids: &IdSet) -> Doc {
     if list.is_empty() {
         return Doc::new().para(Line::new().role(Role::Muted, "no bet; open one with: git okr bet add"));
     }
-    Doc::new().table(bets(list, ids))
+    Doc::new().table(bets(list, ids, None))
 }
 
 /// The table of bets that list, status and scorecard share.
-pub fn bets(list: &[BetView], ids: &IdSet) -> Table {
+///
+/// A quarter that the reader knows anyway is left out.
+pub fn bets(list: &[BetView], ids: &IdSet, known: Option<&str>) -> Table {
     use Align::{Left, Right};
-    let mut table = Table::new(["id", "bet", "quarter", "state", "conf", "trend", "proof", "title"])
-        .align([Left, Left, Left, Left, Right, Right, Right, Left]);
+    let quarters = list.iter().any(|bet| Some(bet.period.raw()) != known);
+    let mut header = vec!["id", "bet", "state", "conf", "records", "title"];
+    let mut align = vec![Left, Left, Left, Left, Right, Left];
+    if quarters {
+        header.insert(2, "quarter");
+        align.insert(2, Left);
+    }
+    let mut table = Table::new(header).align(align);
     for bet in list {
-        table.push([
+        let mut row = vec![
             id(ids, bet.id),
             Line::new().role(Role::Strong, bet.slug.as_str()),
-            Line::new().text(Role::Plain, &bet.period),
             bet_state(bet),
-            percent(bet.confidence),
-            trend(bet.trend()),
+            confidence(bet.confidence, bet.trend()),
             Line::from(bet.evidence.to_string()),
             Line::new().text(Role::Plain, &bet.title),
-        ]);
+        ];
+        if quarters {
+            row.insert(2, Line::new().text(Role::Plain, &bet.period));
+        }
+        table.push(row);
     }
     table
 }
@@ -61,13 +71,14 @@ pub fn bet_state(bet: &BetView) -> Line {
     if bet.unanswered.is_empty() { line } else { line.role(Role::Muted, ", unproven") }
 }
 
-/// Points of confidence won or lost.
-pub fn trend(points: Option<i16>) -> Line {
-    match points {
-        None => Line::new().role(Role::Muted, "-"),
-        Some(0) => Line::new().plain("0"),
-        Some(points) if points > 0 => Line::new().role(Role::Good, format!("+{points}")),
-        Some(points) => Line::new().role(Role::Bad, points.to_string()),
+/// Confidence, and the points won or lost since the check-in before.
+pub fn confidence(percent: Option<u8>, trend: Option<i16>) -> Line {
+    let Some(percent) = percent else { return Line::new().role(Role::Muted, "-") };
+    let line = Line::new().plain(format!("{percent}%"));
+    match trend {
+        None | Some(0) => line,
+        Some(points) if points > 0 => line.role(Role::Good, format!(" +{points}")),
+        Some(points) => line.role(Role::Bad, format!(" {points}")),
     }
 }
 

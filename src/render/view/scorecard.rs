@@ -18,9 +18,8 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
     for section in &card.sections {
         doc = doc.heading(2, Line::new().text(Role::Heading, &section.name));
         let answers = section.answers.iter().map(|answer| {
-            let line =
-                Line::new().text(Role::Plain, &answer.question).plain("  ").line(reading(answer.reading));
-            findings(Item::new(line), &answer.findings, ids)
+            let line = Line::new().text(Role::Plain, &answer.question).plain("  ");
+            findings(Item::marked(Role::Plain, "", line.line(reading(answer.reading))), &answer.findings, ids)
         });
         doc = doc.items(answers.collect::<Vec<_>>());
     }
@@ -29,26 +28,40 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
             .para(Line::new().role(Role::Warn, "the guide has no scorecard sections, so none is answered"));
     }
     if !card.dimensions.is_empty() {
-        let mut table = Table::new(["dimension", "evidence", "rests on", "records"]);
-        for one in &card.dimensions {
-            let finding = one.findings.first();
-            table.push([
-                Line::new().text(Role::Plain, &one.name),
-                strength(one.strength),
-                finding.map_or_else(Line::new, |finding| Line::new().text(Role::Plain, &finding.message)),
-                finding.map_or_else(Line::new, |finding| id_list(ids, &finding.records, 4)),
-            ]);
-        }
-        doc = doc.heading(2, "Rubric").table(table);
+        doc = doc.heading(2, "Rubric").table(rubric(card, ids));
     }
     doc = doc.heading(2, "Bets");
     doc = if card.bets.is_empty() {
         doc.para(Line::new().role(Role::Muted, "no bet was made for this period"))
     } else {
-        doc.table(record::bets(&card.bets, ids))
+        doc.table(record::bets(&card.bets, ids, Some(&card.period.name)))
     };
     doc = evidence(doc, card, ids);
     doc.footer(footer(&card.revision, &format!("guide {}", card.guide)))
+}
+
+/// What each dimension rests on: the figures that its strength follows from.
+fn rubric(card: &Scorecard, ids: &IdSet) -> Table {
+    use Align::{Left, Right};
+    let mut table =
+        Table::new(["dimension", "evidence", "proven", "beyond team", "adopters", "weeks", "records"])
+            .align([Left, Left, Right, Right, Right, Right, Left]);
+    for one in &card.dimensions {
+        let number = |n: usize| match (one.facts.records, n) {
+            (0, _) => Line::new().role(Role::Muted, "-"),
+            (_, n) => Line::from(n.to_string()),
+        };
+        table.push([
+            Line::new().text(Role::Plain, &one.name),
+            strength(one.strength),
+            number(one.facts.proven),
+            number(one.facts.beyond_team),
+            number(one.facts.adopters),
+            number(one.facts.weeks),
+            one.findings.first().map_or_else(Line::new, |finding| id_list(ids, &finding.records, 4)),
+        ]);
+    }
+    table
 }
 
 fn evidence(doc: Doc, card: &Scorecard, ids: &IdSet) -> Doc {
@@ -66,13 +79,13 @@ fn evidence(doc: Doc, card: &Scorecard, ids: &IdSet) -> Doc {
     if evidence.untriaged > 0 {
         line += &format!(", {} untriaged", evidence.untriaged);
     }
-    doc = doc.para(Line::from(line));
     let silent: Vec<&str> =
         evidence.kinds.iter().filter(|kind| kind.records == 0).map(|kind| kind.id.as_str()).collect();
     if !silent.is_empty() {
-        doc = doc.para(Line::new().role(Role::Muted, format!("no record of kind {}", silent.join(", "))));
+        line += &format!("; none of {}", silent.join(", "));
     }
-    let mut table = Table::new(["id", "day", "kind", "reach", "proof", "title"]).align([
+    doc = doc.para(Line::from(line));
+    let mut table = Table::new(["id", "day", "kind", "reach", "proven", "title"]).align([
         Align::Left,
         Align::Left,
         Align::Left,
@@ -102,12 +115,12 @@ fn findings(item: Item, findings: &[Finding], ids: &IdSet) -> Item {
             Tone::Warning => ("!", Role::Warn),
             Tone::Gap => ("?", Role::Bad),
         };
-        let line = Line::new().role(role, mark).plain(" ").text(Role::Plain, &finding.message);
+        let line = Line::new().text(Role::Plain, &finding.message);
         let mut line = line.role(Role::Muted, format!("  [{}]", finding.rule));
         if !finding.records.is_empty() {
             line = line.plain(" ").line(id_list(ids, &finding.records, CITED));
         }
-        item.child(Item::marked(line))
+        item.child(Item::marked(role, mark, line))
     })
 }
 

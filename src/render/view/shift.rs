@@ -2,7 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{footer, id};
+use super::{count, id};
 use crate::model::{IdSet, Text};
 use crate::render::doc::Item;
 use crate::render::{Doc, Line, Role};
@@ -29,9 +29,10 @@ pub fn shift(shift: &Shift, ids: &IdSet) -> Doc {
     let before = shift.before.as_ref().map_or_else(|| "nothing".into(), ToString::to_string);
     let unchanged = match shift.unchanged {
         0 => String::new(),
-        n => format!("{n} unchanged · "),
+        n => format!(" · {} unchanged", count(n, "bet")),
     };
-    doc.footer(Line::new().plain(format!("{unchanged}{before}..")).line(footer(&shift.after, "")))
+    let after = &shift.after;
+    doc.footer(format!("journal {before}..{after} of {}{unchanged}", after.time.day()))
 }
 
 fn one(doc: Doc, bet: &BetShift, ids: &IdSet) -> Doc {
@@ -40,22 +41,34 @@ fn one(doc: Doc, bet: &BetShift, ids: &IdSet) -> Doc {
         Fate::Lost | Fate::Dropped | Fate::Removed => Role::Removed,
         Fate::Carried | Fate::Moved => Role::Warn,
     };
+    let (mut verb, mut from) = (bet.fate.as_str().to_owned(), Line::new());
+    if let Some(to) = bet.closing.as_ref().and_then(|closing| closing.carried_to.as_ref()) {
+        verb += &format!(" to {}", to.visible());
+    }
+    if let Some(earlier) = bet.continues {
+        from = Line::new().role(Role::Muted, "  continues ").line(id(ids, earlier));
+    }
     let title = Line::new()
-        .role(role, bet.fate.as_str())
+        .role(role, verb)
         .plain(" ")
         .role(Role::Strong, bet.slug.as_str())
         .plain("  ")
         .text(Role::Plain, &bet.title)
         .role(Role::Muted, format!("  {} ", bet.period.visible()))
-        .line(id(ids, bet.id));
+        .line(id(ids, bet.id))
+        .line(from);
     let mut items: Vec<Item> = Vec::new();
-    let word = |status: Option<crate::model::Status>| status.map_or("-", |status| status.as_str()).to_owned();
+    if let Some(closing) = &bet.closing {
+        let line = Line::new().role(Role::Key, "why: ").text(Role::Plain, &closing.why);
+        items.push(line.role(Role::Muted, format!("  ({})", closing.date)).into());
+    }
     if bet.status.0 != bet.status.1 {
-        items.push(arrow("status", &word(bet.status.0), &word(bet.status.1)).into());
+        let word = |status: Option<crate::model::Status>| status.map(|status| status.as_str().to_owned());
+        items.push(arrow("status", word(bet.status.0), word(bet.status.1)).into());
     }
     if bet.confidence.0 != bet.confidence.1 {
-        let percent = |value: Option<u8>| value.map_or_else(|| "-".into(), |value| format!("{value}%"));
-        items.push(arrow("confidence", &percent(bet.confidence.0), &percent(bet.confidence.1)).into());
+        let percent = |value: Option<u8>| value.map(|value| format!("{value}%"));
+        items.push(arrow("confidence", percent(bet.confidence.0), percent(bet.confidence.1)).into());
     }
     items.extend(bet.fields.iter().map(|one| field(one).into()));
     items.extend(bet.check_ins.iter().map(|one| {
@@ -71,12 +84,14 @@ fn one(doc: Doc, bet: &BetShift, ids: &IdSet) -> Doc {
     if items.is_empty() { doc } else { doc.items(items) }
 }
 
-fn arrow(name: &str, before: &str, after: &str) -> Line {
-    Line::new()
-        .role(Role::Key, format!("{name}: "))
-        .role(Role::Removed, before)
-        .plain(" -> ")
-        .role(Role::Added, after)
+/// What was before and what is after; without a before, only what is.
+fn arrow(name: &str, before: Option<String>, after: Option<String>) -> Line {
+    let line = Line::new().role(Role::Key, format!("{name}: "));
+    let line = match before {
+        Some(before) => line.role(Role::Removed, before).plain(" -> "),
+        None => line,
+    };
+    line.role(Role::Added, after.unwrap_or_else(|| "(none)".into()))
 }
 
 fn field(one: &ShiftedField) -> Line {

@@ -1,12 +1,11 @@
 //! The quarter at a glance, as a document.
 
-use super::{count, footer, id, percent, record};
-use crate::model::IdSet;
+use super::{count, footer, record};
 use crate::render::{Align, Doc, Line, Role, Table};
 use crate::report::StatusReport;
 
 /// The status.
-pub fn status(report: &StatusReport, ids: &IdSet) -> Doc {
+pub fn status(report: &StatusReport) -> Doc {
     let left = match report.days_left {
         0 => "its last day".to_owned(),
         days => format!("{days} day{} left", if days == 1 { "" } else { "s" }),
@@ -16,7 +15,7 @@ pub fn status(report: &StatusReport, ids: &IdSet) -> Doc {
     doc = if report.bets.is_empty() {
         doc.para(Line::new().role(Role::Muted, "none; open one with: git okr bet add"))
     } else {
-        doc.table(bets(report, ids))
+        doc.table(bets(report))
     };
     let mut table = Table::new(["dimension", "evidence", "records", "newest"]).align([
         Align::Left,
@@ -41,32 +40,34 @@ pub fn status(report: &StatusReport, ids: &IdSet) -> Doc {
     }
     let todo = todo(report);
     if !todo.is_empty() {
-        doc = doc.heading(2, "Waiting").items(todo.into_iter().map(Into::into));
+        let mut table = Table::new(["do", "because"]);
+        for (verb, why) in todo {
+            table.push([Line::from(verb), Line::from(why)]);
+        }
+        doc = doc.heading(2, "Waiting").table(table);
     }
     doc.footer(footer(&report.revision, &format!("{} of evidence", count(report.evidence, "record"))))
 }
 
-fn bets(report: &StatusReport, ids: &IdSet) -> Table {
+/// Bets are named by their slugs, which is what one types; their ids are in the scorecard.
+fn bets(report: &StatusReport) -> Table {
     use Align::{Left, Right};
-    let mut table = Table::new(["id", "bet", "state", "conf", "trend", "proof", "checked in", "title"])
-        .align([Left, Left, Left, Right, Right, Right, Left, Left]);
+    let mut table = Table::new(["bet", "state", "conf", "records", "checked in", "title"])
+        .align([Left, Left, Left, Right, Left, Left]);
     for one in &report.bets {
         let checked_in = match (one.stale_days, one.bet.checked_in) {
-            (Some(days), _) => Line::new().role(Role::Warn, format!("{days} days ago")),
+            (Some(days), Some(_)) => Line::new().role(Role::Warn, format!("{days} days ago")),
+            (Some(_), None) => Line::new().role(Role::Warn, "never"),
             (None, Some(day)) => Line::from(day.to_string()),
             (None, None) => Line::new().role(Role::Muted, "-"),
         };
         let name = Line::new().role(Role::Strong, one.bet.slug.as_str());
+        let other = (one.bet.period.raw() != report.period.name).then(|| one.bet.period.visible());
+        let role = if one.overdue { Role::Warn } else { Role::Muted };
         table.push([
-            id(ids, one.bet.id),
-            if one.overdue {
-                name.role(Role::Warn, format!(" ({})", one.bet.period.visible()))
-            } else {
-                name
-            },
+            other.map_or(name.clone(), |period| name.role(role, format!(" ({period})"))),
             record::bet_state(&one.bet),
-            percent(one.bet.confidence),
-            record::trend(one.trend),
+            record::confidence(one.bet.confidence, one.trend),
             Line::from(one.bet.evidence.to_string()),
             checked_in,
             Line::new().text(Role::Plain, &one.bet.title),
@@ -75,42 +76,37 @@ fn bets(report: &StatusReport, ids: &IdSet) -> Table {
     table
 }
 
-fn todo(report: &StatusReport) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let mut add =
-        |what: String, verb: &str| lines.push(Line::from(what).role(Role::Muted, format!("  {verb}")));
+/// What waits: the command that deals with it, and why it should be dealt with.
+fn todo(report: &StatusReport) -> Vec<(String, String)> {
+    let mut todo = Vec::new();
     if report.inbox > 0 {
-        add(format!("{} in the inbox", count(report.inbox, "suggestion")), "git okr inbox");
+        let verb = if report.inbox == 1 { "waits" } else { "wait" };
+        todo.push(("git okr inbox".into(), format!("{} {verb}", count(report.inbox, "suggestion"))));
     }
     if report.untriaged > 0 {
-        add(
-            format!("{} without kind, bet or dimension", count(report.untriaged, "record")),
-            "git okr list --untriaged",
-        );
+        let why = format!("{} without kind, bet or dimension", count(report.untriaged, "record"));
+        todo.push(("git okr list --untriaged".into(), why));
     }
     for bet in report.bets.iter().filter(|bet| bet.overdue) {
-        add(
-            format!("bet '{}' belongs to a quarter that is over", bet.bet.slug),
-            &format!("git okr bet close {}", bet.bet.slug),
-        );
+        let why = format!("it was made for {}, which is over", bet.bet.period.visible());
+        todo.push((format!("git okr bet close {}", bet.bet.slug), why));
     }
     for bet in report.bets.iter().filter(|bet| !bet.overdue) {
-        if let Some(days) = bet.stale_days {
-            let what =
-                if bet.bet.checked_in.is_some() { "has had no check-in for" } else { "has never had one in" };
-            add(
-                format!("bet '{}' {what} {days} days", bet.bet.slug),
-                &format!("git okr bet check-in {}", bet.bet.slug),
-            );
-        }
+        let Some(days) = bet.stale_days else { continue };
+        let why = match bet.bet.checked_in {
+            Some(_) => format!("the last check-in was {days} days ago"),
+            None => format!("no check-in since it was opened {days} days ago"),
+        };
+        todo.push((format!("git okr bet check-in {}", bet.bet.slug), why));
     }
-    let silent: Vec<_> =
-        report.dimensions.iter().filter(|one| one.records == 0).map(|one| one.id.as_str()).collect();
-    if !silent.is_empty() && report.evidence > 0 {
-        add(format!("no evidence this quarter for {}", silent.join(", ")), "git okr add --dimension …");
+    let silent: Vec<_> = report.dimensions.iter().filter(|one| one.records == 0).collect();
+    if let Some(first) = silent.first().filter(|_| report.evidence > 0) {
+        let names: Vec<_> = silent.iter().map(|one| one.id.as_str()).collect();
+        let why = format!("no evidence this quarter for {}", names.join(", "));
+        todo.push((format!("git okr add --dimension {}", first.id), why));
     }
     if !report.faults.is_empty() {
-        add(format!("{} cannot be read", count(report.faults.len(), "file")), "git okr fsck");
+        todo.push(("git okr fsck".into(), format!("{} cannot be read", count(report.faults.len(), "file"))));
     }
-    lines
+    todo
 }

@@ -57,7 +57,8 @@ pub fn suggestion(one: &Suggestion, snapshot: &Snapshot, place: Option<(usize, u
         let role = if signal.points < 0 { Role::Removed } else { Role::Added };
         let line =
             Line::new().role(role, format!("{:>4} ", signed(signal.points))).text(Role::Plain, &signal.why);
-        why = why.child(Item::marked(line.role(Role::Muted, format!("  [{}]", signal.name))));
+        why =
+            why.child(Item::marked(Role::Plain, "", line.role(Role::Muted, format!("  [{}]", signal.name))));
     }
     Doc::new()
         .heading(2, title)

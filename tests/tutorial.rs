@@ -1,0 +1,156 @@
+//! The tutorial is a test: its command lines run one after the other, and say what the page says they say.
+//!
+//! In fenced `console` blocks, `$ …` is a command line and what follows is its whole output, stdout and stderr as they
+//! come. `<id>` stands for letters of an id, `<rev>` for a revision, `…` for anything within a line, and a line that is
+//! only `…` for any lines. `<!-- clock: 2026-10-05 09:30 -->` sets the clock for what follows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A command line of the page, where it stands, and the output that the page shows.
+struct Step {
+    line: usize,
+    clock: String,
+    command: String,
+    expected: Vec<String>,
+}
+
+#[test]
+fn the_tutorial_is_true() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial.md");
+    let steps = steps(&fs::read_to_string(page).unwrap());
+    assert!(steps.len() > 10, "the page lost its command lines");
+    let sandbox = tempfile::tempdir().unwrap();
+    let root = sandbox.path().canonicalize().unwrap();
+    let mut cwd = root.join("home");
+    fs::create_dir(&cwd).unwrap();
+    for step in steps {
+        let actual = run(&root, &mut cwd, &step);
+        let actual: Vec<&str> = actual.lines().map(str::trim_end).collect();
+        let expected: Vec<&str> = step.expected.iter().map(|line| line.trim_end()).collect();
+        assert!(
+            matches_lines(&expected, &actual),
+            "docs/tutorial.md:{}: $ {}\nthe page says\n{}\nbut it is\n{}",
+            step.line,
+            step.command,
+            expected.join("\n"),
+            actual.join("\n")
+        );
+    }
+}
+
+fn steps(page: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut clock = String::new();
+    let mut inside = false;
+    for (at, line) in page.lines().enumerate() {
+        if let Some(rest) = line.strip_prefix("<!-- clock: ") {
+            clock = format!("{}:00 +0000", rest.trim_end_matches("-->").trim());
+        } else if line.starts_with("```") {
+            inside = line == "```console";
+        } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
+            let (clock, command) = (clock.clone(), command.to_owned());
+            steps.push(Step { line: at + 1, clock, command, expected: Vec::new() });
+        } else if let (true, Some(step)) = (inside, steps.last_mut()) {
+            if let (true, Some(head)) = (step.expected.is_empty(), step.command.strip_suffix('\\')) {
+                step.command = format!("{}{}", head, line.trim_start());
+            } else {
+                step.expected.push(line.to_owned());
+            }
+        }
+    }
+    for step in &mut steps {
+        while step.expected.last().is_some_and(|line| line.trim().is_empty()) {
+            step.expected.pop();
+        }
+    }
+    steps
+}
+
+/// Runs a command line in a shell that has nothing of this machine but `PATH`.
+fn run(root: &Path, cwd: &mut PathBuf, step: &Step) -> String {
+    if let Some(place) = step.command.strip_prefix("cd ") {
+        *cwd = cwd.join(place);
+        return String::new();
+    }
+    let home = root.join("home");
+    let program = Path::new(env!("CARGO_BIN_EXE_git-okr")).parent().unwrap();
+    let inherited = std::env::var_os("PATH").unwrap();
+    let paths = [program.to_owned()].into_iter().chain(std::env::split_paths(&inherited));
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(format!("{{ {}\n}} 2>&1", step.command))
+        .current_dir(&*cwd)
+        .env_clear()
+        .env("PATH", std::env::join_paths(paths).unwrap())
+        .env("HOME", &home)
+        .env("XDG_DATA_HOME", home.join(".local/share"))
+        .env("XDG_CONFIG_HOME", home.join(".config"))
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CEILING_DIRECTORIES", root)
+        .env("GIT_AUTHOR_DATE", &step.clock)
+        .env("GIT_COMMITTER_DATE", &step.clock)
+        .env("TZ", "UTC")
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+}
+
+fn matches_lines(expected: &[&str], actual: &[&str]) -> bool {
+    match (expected.split_first(), actual.split_first()) {
+        (None, None) => true,
+        (Some((first, rest)), _) if first.trim() == "…" => {
+            (0..=actual.len()).any(|skipped| matches_lines(rest, &actual[skipped..]))
+        }
+        (Some((line, expected)), Some((seen, actual))) => {
+            matches_line(line, seen) && matches_lines(expected, actual)
+        }
+        _ => false,
+    }
+}
+
+/// One line: wildcards stand for what they say, spaces for at least one space, since ids differ in length.
+fn matches_line(expected: &str, actual: &str) -> bool {
+    let is = |letters: fn(u8) -> bool, rest: &str| {
+        let most = actual.bytes().take_while(|byte| letters(*byte)).count();
+        (1..=most).any(|taken| matches_line(rest, &actual[taken..]))
+    };
+    if let Some(rest) = expected.strip_prefix("<id>") {
+        return is(|byte| (b'k'..=b'z').contains(&byte), rest);
+    }
+    if let Some(rest) = expected.strip_prefix("<rev>") {
+        return is(|byte| byte.is_ascii_hexdigit(), rest);
+    }
+    if let Some(rest) = expected.strip_prefix('…') {
+        return actual
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([actual.len()])
+            .any(|at| matches_line(rest, &actual[at..]));
+    }
+    match (expected.chars().next(), actual.chars().next()) {
+        (None, None) => true,
+        (Some(' '), Some(' ')) => {
+            matches_line(expected.trim_start_matches(' '), actual.trim_start_matches(' '))
+        }
+        (Some(a), Some(b)) if a == b => matches_line(&expected[a.len_utf8()..], &actual[b.len_utf8()..]),
+        _ => false,
+    }
+}
+
+#[test]
+fn wildcards_stand_for_what_they_say() {
+    for (expected, actual, fits) in [
+        ("<id>  opened", "kqvm opened", true),
+        ("<id>", "kqvma", false),
+        ("journal <rev> of …", "journal 0a1b of today", true),
+        ("in '…/journal.git'", "in '/tmp/x/journal.git'", true),
+        ("a b", "a   b", true),
+        ("a b", "ab", false),
+    ] {
+        assert_eq!(matches_line(expected, actual), fits, "{expected:?} {actual:?}");
+    }
+    assert!(matches_lines(&["a", "…", "z"], &["a", "b", "c", "z"]));
+    assert!(!matches_lines(&["a", "…", "z"], &["a", "b"]));
+}
