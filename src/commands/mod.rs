@@ -7,6 +7,7 @@ pub mod decide;
 pub mod demo;
 pub mod diff;
 pub mod edit;
+pub mod explain;
 pub mod fsck;
 pub mod git;
 pub mod guide;
@@ -21,6 +22,7 @@ pub mod man;
 pub mod objective;
 pub mod reference;
 pub mod remove;
+pub mod rules;
 pub mod scorecard;
 pub mod search;
 pub mod show;
@@ -86,6 +88,8 @@ verbs! {
     }
     "report" {
         "scorecard" => scorecard, "Answer the guide's questions from the records of a period";
+        "explain" => explain, "Trace a finding to its rule and its records";
+        "rules" => rules, "Explain the rules behind the reports";
         "diff" => diff, "Show how bets shifted between two quarters, dates or revisions";
     }
     "mend" {

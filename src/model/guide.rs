@@ -1,5 +1,7 @@
 //! The guide: the words and questions that records and reports are checked against. Data, never code.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::slug::Slug;
@@ -57,6 +59,9 @@ pub struct Guide {
     /// Reach levels, the smallest first.
     #[serde(default, rename = "reach")]
     pub reaches: Vec<Entry>,
+    /// Thresholds that differ from a rule's own, by rule and name.
+    #[serde(default, rename = "rule", skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<Slug, BTreeMap<String, f64>>,
 }
 
 /// A named word of the guide.
@@ -141,6 +146,23 @@ pub struct Dimension {
     /// The common trap.
     #[serde(default)]
     pub trap: Text,
+    /// The pattern of records that looks like the trap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trap_when: Option<TrapPattern>,
+}
+
+/// A pattern of records that looks like a dimension's trap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrapPattern {
+    /// Several proven things, none of which left the team.
+    Local,
+    /// Framing and strategy that stayed within the team.
+    OwnArea,
+    /// Work that nobody took up and no number shows.
+    Novelty,
+    /// Much support for others, without a decision, an adopter or a number.
+    Helpful,
 }
 
 /// A section of the scorecard.
@@ -263,6 +285,7 @@ impl Guide {
             bet_kinds: Vec::new(),
             evidence_kinds: Vec::new(),
             reaches: Vec::new(),
+            rules: BTreeMap::new(),
         }
     }
 

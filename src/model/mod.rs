@@ -17,6 +17,7 @@ pub mod period;
 pub mod project;
 pub mod record;
 pub mod review;
+pub mod rule;
 pub mod slug;
 pub mod snapshot;
 pub mod suggestion;

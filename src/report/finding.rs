@@ -5,6 +5,8 @@ use crate::model::{RecordId, Text};
 /// A rule's verdict, with everything that it rests on.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Finding {
+    /// Names this very finding: the rule, and four letters derived from what it says and rests on.
+    pub id: String,
     /// The rule's stable id.
     pub rule: &'static str,
     /// Whether it speaks for or against.
@@ -26,7 +28,10 @@ impl Finding {
         let mut records: Vec<_> = records.into_iter().collect();
         records.sort_unstable();
         records.dedup();
-        Self { rule, tone, message: message.into(), records }
+        let message = message.into();
+        let ids: Vec<&str> = records.iter().map(RecordId::as_str).collect();
+        let mark = RecordId::derived(&format!("{rule} {} {}", message.raw(), ids.join(" ")));
+        Self { id: format!("{rule}/{}", &mark.as_str()[..4]), rule, tone, message, records }
     }
 }
 

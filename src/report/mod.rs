@@ -14,6 +14,7 @@ pub mod status;
 pub mod strength;
 #[cfg(test)]
 mod testing;
+pub mod watch;
 
 pub use bets::BetView;
 pub use finding::{Finding, Reading, Tone};

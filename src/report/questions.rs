@@ -59,7 +59,12 @@ pub(super) fn outcomes(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let reading = match (aimed.is_empty(), blind.is_empty(), aimed_evidence.is_empty()) {
         _ if ground.bets.is_empty() && ground.evidence.is_empty() => Reading::Nothing,
         (true, ..) => Reading::Weak,
-        (false, true, false) if aimed_evidence.len() * 2 >= ground.evidence.len() => Reading::Strong,
+        (false, true, false)
+            if percent(aimed_evidence.len(), ground.evidence.len())
+                >= ground.limit("evidence-aims", "aimed_percent") =>
+        {
+            Reading::Strong
+        }
         _ => Reading::Fair,
     };
     (reading, findings)
@@ -131,7 +136,12 @@ pub(super) fn leverage(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let reading = match (facts.beyond_team, facts.adopters) {
         _ if facts.proven == 0 => Reading::TooLittle,
         (0, _) => Reading::Weak,
-        (2.., 2..) => Reading::Strong,
+        (far, adopters)
+            if far as f64 >= ground.limit("reach-and-adopters", "strong_pieces")
+                && adopters as f64 >= ground.limit("reach-and-adopters", "strong_adopters") =>
+        {
+            Reading::Strong
+        }
         _ => Reading::Fair,
     };
     (reading, findings)
@@ -259,8 +269,12 @@ pub(super) fn artifacts(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let reading = match (backed.len(), ground.evidence.len()) {
         (0, _) => Reading::Weak,
         (1, _) => Reading::TooLittle,
-        (backed, all) if backed * 10 >= all * 8 => Reading::Strong,
-        (backed, all) if backed * 2 >= all => Reading::Fair,
+        (backed, all) if percent(backed, all) >= ground.limit("artifact-backed", "strong_percent") => {
+            Reading::Strong
+        }
+        (backed, all) if percent(backed, all) >= ground.limit("artifact-backed", "fair_percent") => {
+            Reading::Fair
+        }
         _ => Reading::Weak,
     };
     (reading, findings)
@@ -271,14 +285,19 @@ pub(super) fn freshness(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         return (Reading::Nothing, Vec::new());
     }
     let mut findings = Vec::new();
-    let lag = Lag::of(ground.evidence.iter().copied(), ground.end);
+    let lag = Lag::of(ground.evidence.iter().copied(), ground.period.end);
     let message = format!(
         "half were written down within {}, nine in ten within {}; {}% in the last ten days or later",
         days(lag.median),
         days(lag.p90),
         lag.last_ten_days_percent
     );
-    let tone = if lag.median <= 7 && lag.last_ten_days_percent <= 50 { Tone::Good } else { Tone::Warning };
+    let within = |days: &str, late: &str| {
+        lag.median as f64 <= ground.limit("capture-lag", days)
+            && lag.last_ten_days_percent as f64 <= ground.limit("capture-lag", late)
+    };
+    let prompt = within("strong_days", "strong_late_percent");
+    let tone = if prompt { Tone::Good } else { Tone::Warning };
     findings.push(Finding::new("capture-lag", tone, message, ground.evidence.iter().map(|one| one.id)));
     let untriaged: Vec<_> =
         ground.evidence.iter().filter(|one| one.is_untriaged()).map(|one| one.id).collect();
@@ -286,13 +305,14 @@ pub(super) fn freshness(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         let message = format!("{} still without kind, bet or dimension", records(untriaged.len()));
         findings.push(Finding::new("untriaged", Tone::Note, message, untriaged.clone()));
     }
-    let reading = match lag.median {
-        _ if ground.evidence.len() < 3 => Reading::TooLittle,
-        ..=7 if lag.last_ten_days_percent <= 50 && untriaged.len() * 4 <= ground.evidence.len() => {
-            Reading::Strong
-        }
-        ..=21 if lag.last_ten_days_percent <= 75 => Reading::Fair,
-        _ => Reading::Weak,
+    let reading = if ground.evidence.len() < 3 {
+        Reading::TooLittle
+    } else if prompt && untriaged.len() * 4 <= ground.evidence.len() {
+        Reading::Strong
+    } else if within("fair_days", "fair_late_percent") {
+        Reading::Fair
+    } else {
+        Reading::Weak
     };
     (reading, findings)
 }
@@ -319,4 +339,9 @@ fn proven_work(n: usize) -> String {
 
 fn days(n: i64) -> String {
     format!("{n} day{}", if n == 1 { "" } else { "s" })
+}
+
+/// A share in percent; 0 of nothing.
+pub(super) fn percent(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
 }

@@ -1,76 +1,10 @@
-//! The rules behind a scorecard: each has a stable id, a reason, and says what it rests on.
+//! What rules look at, and which of them answer which question of the scorecard.
 
 use super::bets::BetView;
 use super::finding::{Finding, Reading};
 use super::questions;
 use super::strength::Strength;
-use crate::model::{Bet, Evidence, Guide};
-
-/// A rule that reports may cite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Rule {
-    /// Its stable id.
-    pub id: &'static str,
-    /// The scorecard question it serves, or `dimension`.
-    pub serves: &'static str,
-    /// What it looks at and why.
-    pub reason: &'static str,
-}
-
-/// Every rule.
-pub const RULES: &[Rule] = &[
-    Rule {
-        id: "bets-name-outcomes",
-        serves: "outcomes",
-        reason: "a bet that names no outcome and no capability cannot be read for relevance",
-    },
-    Rule {
-        id: "evidence-aims",
-        serves: "outcomes",
-        reason: "evidence that serves no bet, outcome or capability is work beside the aim",
-    },
-    Rule {
-        id: "gate-answered",
-        serves: "why-now",
-        reason: "a bet that cannot say which outcome, which level and which proof is unproven",
-    },
-    Rule {
-        id: "reach-and-adopters",
-        serves: "shared-gain",
-        reason: "leverage is use by others: proven work beyond the team, with named adopters",
-    },
-    Rule {
-        id: "shaping-beyond-team",
-        serves: "direction",
-        reason: "direction shows in decisions, sequencing and strategy that reach beyond the team",
-    },
-    Rule {
-        id: "dimension-coverage",
-        serves: "all-dimensions",
-        reason: "strength in one dimension does not speak for the others",
-    },
-    Rule {
-        id: "dimension-strength",
-        serves: "dimension",
-        reason: "distinct proven work, reach, adopters and time count; a number of records does not",
-    },
-    Rule {
-        id: "local-only",
-        serves: "outside-reader",
-        reason: "an outside reader sees scope only where work left the team",
-    },
-    Rule { id: "artifact-backed", serves: "artifacts", reason: "what nobody can open proves nothing" },
-    Rule {
-        id: "capture-lag",
-        serves: "fresh",
-        reason: "what is written down late is remembered by loudness",
-    },
-    Rule {
-        id: "untriaged",
-        serves: "fresh",
-        reason: "a capture that nobody sorted is forgotten like one that was never made",
-    },
-];
+use crate::model::{Bet, Day, Evidence, Guide, Period, Snapshot};
 
 /// What rules look at.
 pub struct Ground<'a> {
@@ -82,8 +16,19 @@ pub struct Ground<'a> {
     pub evidence: &'a [&'a Evidence],
     /// Strength by dimension, in the guide's order.
     pub dimensions: &'a [(String, Strength)],
-    /// The last day of the period.
-    pub end: crate::model::Day,
+    /// The period.
+    pub period: &'a Period,
+    /// The last day that the snapshot can know of, inside the period.
+    pub upto: Day,
+    /// Everything, for rules that look beyond the period.
+    pub snapshot: &'a Snapshot,
+}
+
+impl Ground<'_> {
+    /// A threshold as the guide has it.
+    pub fn limit(&self, rule: &str, name: &str) -> f64 {
+        self.guide.limit(rule, name)
+    }
 }
 
 /// Answers a scorecard question by its id. Questions that no rule serves are the person's to answer.

@@ -7,6 +7,7 @@ use super::finding::{Finding, Reading, Tone};
 use super::lag::Lag;
 use super::rules::{self, Ground};
 use super::strength::{Facts, Strength};
+use super::watch::{self, Watch};
 use crate::model::guide::Stream;
 use crate::model::{Day, Evidence, Fault, Period, RecordId, Revision, Slug, Snapshot, Text};
 
@@ -23,6 +24,8 @@ pub struct Scorecard {
     pub sections: Vec<Section>,
     /// The rubric's dimensions.
     pub dimensions: Vec<Coverage>,
+    /// What to watch: traps, shape, distortion, confidence, proof. Sections without a finding are left out.
+    pub watch: Vec<Watch>,
     /// The bets of the period.
     pub bets: Vec<BetView>,
     /// The evidence of the period.
@@ -135,7 +138,8 @@ pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
         .map(|dimension| coverage(&dimension.id, &dimension.name, &evidence, snapshot))
         .collect();
     let strengths: Vec<_> = dimensions.iter().map(|one| (one.id.to_string(), one.strength)).collect();
-    let ground = Ground { guide, bets: &bets, evidence: &evidence, dimensions: &strengths, end: period.end };
+    let ground =
+        Ground { guide, bets: &bets, evidence: &evidence, dimensions: &strengths, period, upto, snapshot };
     let sections = guide.sections.iter().map(|section| Section {
         id: section.id.clone(),
         name: section.name.clone(),
@@ -153,6 +157,7 @@ pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
         revision: snapshot.revision.clone(),
         guide: guide.name.clone(),
         sections: sections.collect(),
+        watch: watch::all(&ground),
         dimensions,
         evidence: summary(&evidence, snapshot, period),
         bets: bets.into_iter().map(|(_, view)| view).collect(),
@@ -338,11 +343,7 @@ mod tests {
         let card = card(&[(Bet, bet), (Evidence, REAL), (Evidence, bare)]);
         let answers = card.sections.iter().flat_map(|s| &s.answers).flat_map(|a| &a.findings);
         for finding in answers.chain(card.dimensions.iter().flat_map(|d| &d.findings)) {
-            assert!(
-                crate::report::rules::RULES.iter().any(|rule| rule.id == finding.rule),
-                "{}",
-                finding.rule
-            );
+            assert!(crate::model::rule::find(finding.rule).is_some(), "{}", finding.rule);
         }
     }
 }

@@ -52,6 +52,7 @@ fn specimen() -> Guide {
             looks_like: vec![text()],
             counts: vec![text()],
             trap: text(),
+            trap_when: Some(crate::model::guide::TrapPattern::Local),
         }],
         filter: question(),
         sections: vec![Section { id: id(), name: text(), questions: question() }],
@@ -65,6 +66,14 @@ fn specimen() -> Guide {
             words: vec![text()],
         }],
         reaches: entry(),
+        rules: crate::model::rule::RULES
+            .iter()
+            .filter_map(|rule| {
+                let limits =
+                    rule.thresholds.iter().map(|limit| (limit.name.to_owned(), limit.default)).collect();
+                Some((Slug::parse(rule.id).ok()?, limits))
+            })
+            .collect(),
     }
 }
 

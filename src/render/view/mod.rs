@@ -4,6 +4,7 @@ pub mod aim;
 pub mod guide;
 pub mod history;
 pub mod record;
+pub mod rule;
 pub mod scorecard;
 pub mod shift;
 pub mod status;

@@ -30,6 +30,11 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
     if !card.dimensions.is_empty() {
         doc = doc.heading(2, "Rubric").table(rubric(card, ids));
     }
+    for watch in &card.watch {
+        doc = doc.heading(2, watch.name);
+        let items = watch.findings.iter().map(|one| finding(one, ids));
+        doc = doc.items(items.collect::<Vec<_>>());
+    }
     doc = doc.heading(2, "Bets");
     doc = if card.bets.is_empty() {
         doc.para(Line::new().role(Role::Muted, "no bet was made for this period"))
@@ -108,20 +113,23 @@ fn evidence(doc: Doc, card: &Scorecard, ids: &IdSet) -> Doc {
 }
 
 fn findings(item: Item, findings: &[Finding], ids: &IdSet) -> Item {
-    findings.iter().fold(item, |item, finding| {
-        let (mark, role) = match finding.tone {
-            Tone::Good => ("+", Role::Good),
-            Tone::Note => ("·", Role::Muted),
-            Tone::Warning => ("!", Role::Warn),
-            Tone::Gap => ("?", Role::Bad),
-        };
-        let line = Line::new().text(Role::Plain, &finding.message);
-        let mut line = line.role(Role::Muted, format!("  [{}]", finding.rule));
-        if !finding.records.is_empty() {
-            line = line.plain(" ").line(id_list(ids, &finding.records, CITED));
-        }
-        item.child(Item::marked(role, mark, line))
-    })
+    findings.iter().fold(item, |item, one| item.child(finding(one, ids)))
+}
+
+/// A finding on one line: what it says, its name for `explain`, and the records it rests on.
+pub fn finding(finding: &Finding, ids: &IdSet) -> Item {
+    let (mark, role) = match finding.tone {
+        Tone::Good => ("+", Role::Good),
+        Tone::Note => ("·", Role::Muted),
+        Tone::Warning => ("!", Role::Warn),
+        Tone::Gap => ("?", Role::Bad),
+    };
+    let line = Line::new().text(Role::Plain, &finding.message);
+    let mut line = line.role(Role::Muted, format!("  [{}]", finding.id));
+    if !finding.records.is_empty() {
+        line = line.plain(" ").line(id_list(ids, &finding.records, CITED));
+    }
+    Item::marked(role, mark, line)
 }
 
 fn reading(reading: Reading) -> Line {

@@ -1,0 +1,71 @@
+//! `git okr explain`: a finding traced to its rule, its thresholds and its records.
+
+use serde::Serialize;
+
+use super::FormatOption;
+use crate::context::Context;
+use crate::error::{CommandError, Outcome, exit};
+use crate::model::Text;
+use crate::model::rule::{Rule, find};
+use crate::render::view;
+use crate::report::{Finding, Scorecard, scorecard};
+use crate::store::journal::{Scope, Shards};
+
+/// Trace a finding to its rule and its records
+///
+/// A finding is named as reports show it, 'capture-lag/kqvm'; a rule's name alone explains everything that the rule
+/// found. Findings belong to a period and a revision: give the same ones as the report.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A finding such as capture-lag/kqvm, or a rule
+    finding: String,
+
+    /// The report's period [default: this-quarter]
+    #[arg(value_name = "PERIOD")]
+    period: Option<String>,
+
+    /// As the journal knew it at a date or revision
+    #[arg(long, value_name = "DATE|REVISION")]
+    as_of: Option<String>,
+
+    #[command(flatten)]
+    format: FormatOption,
+}
+
+#[derive(Serialize)]
+struct Explained<'a> {
+    finding: &'a Finding,
+    rule: &'a Rule,
+}
+
+/// Runs the verb.
+pub fn run(context: &mut Context, args: Args) -> Outcome {
+    let shown = Text::from(args.finding.as_str()).visible();
+    let name = args.finding.split('/').next().unwrap_or_default();
+    let rule = find(name).ok_or_else(|| super::rules::unknown(name))?;
+    let at = context.revision(args.as_of.as_deref())?;
+    let (guide, _) = context.journal()?.guide(&at)?;
+    let period = context.period(args.period.as_deref(), &guide)?;
+    let evidence = Shards::Between(period.start, period.end);
+    let snapshot = context.snapshot(&at, Scope { check_ins: true, evidence, decisions: Shards::None })?;
+    let card = scorecard::build(&snapshot, &period);
+    let found: Vec<(Finding, &Rule)> = all(&card)
+        .filter(|finding| finding.id == args.finding || finding.rule == args.finding)
+        .map(|finding| (finding.clone(), rule))
+        .collect();
+    if found.is_empty() {
+        return Err(CommandError::new(format!("'{shown}' is not in the scorecard of {period}"))
+            .hint(format!("git okr scorecard {period}\nwhat the rule looks at: git okr rules {name}")));
+    }
+    let told: Vec<Explained<'_>> = found.iter().map(|(finding, rule)| Explained { finding, rule }).collect();
+    context.ui.answer(args.format.get(), "explain", &told, |_| view::rule::explained(&found, &snapshot))?;
+    Ok(exit::DONE)
+}
+
+/// Every finding of a scorecard, in the order of the report.
+fn all(card: &Scorecard) -> impl Iterator<Item = &Finding> {
+    let answers =
+        card.sections.iter().flat_map(|section| &section.answers).flat_map(|answer| &answer.findings);
+    let dimensions = card.dimensions.iter().flat_map(|dimension| &dimension.findings);
+    answers.chain(dimensions).chain(card.watch.iter().flat_map(|watch| &watch.findings))
+}

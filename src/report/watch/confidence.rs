@@ -1,0 +1,67 @@
+//! Confidence: status against trend, certainty at opening, and belief against outcome over the bets that ended.
+
+use crate::model::{Bet, Outcome, Status};
+use crate::report::finding::{Finding, Tone};
+use crate::report::rules::Ground;
+
+pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (bet, view) in ground.bets {
+        let path = &view.path;
+        if bet.is_open() && view.status == Some(Status::OnTrack) {
+            let now = path.last().copied();
+            let before =
+                path.len().checked_sub(3).or(path.len().checked_sub(2)).and_then(|at| path.get(at)).copied();
+            let drop = before.zip(now).map_or(0, |(before, now)| i16::from(before) - i16::from(now));
+            let falling = f64::from(drop) >= ground.limit("optimism", "drop");
+            let low = now.is_some_and(|now| f64::from(now) < ground.limit("optimism", "low"));
+            if falling || low {
+                let steps: Vec<String> =
+                    path.iter().rev().take(3).rev().map(|step| format!("{step}%")).collect();
+                let message =
+                    format!("'{}' is on track, and its confidence went {}", bet.slug, steps.join(", "));
+                findings.push(Finding::new("optimism", Tone::Warning, message, [bet.id]));
+            }
+        }
+        if let Some(opening) =
+            path.first().filter(|first| f64::from(**first) >= ground.limit("sandbagging", "opening"))
+        {
+            let message = format!("'{}' was opened at {opening}%", bet.slug);
+            findings.push(Finding::new("sandbagging", Tone::Note, message, [bet.id]));
+        }
+    }
+    findings.extend(calibration(ground));
+    findings
+}
+
+/// Belief at opening against what came true, over every bet that was played to its end up to this period's.
+fn calibration(ground: &Ground<'_>) -> Option<Finding> {
+    let ended: Vec<(&Bet, u8, bool)> = ground
+        .snapshot
+        .bets
+        .values()
+        .filter_map(|bet| {
+            let closing = bet.closed.as_ref().filter(|closing| closing.date <= ground.upto)?;
+            let won = match closing.outcome {
+                Outcome::Won => true,
+                Outcome::Lost => false,
+                Outcome::Dropped | Outcome::Carried => return None,
+            };
+            let opening = ground.snapshot.check_ins_of(bet.id).iter().find_map(|one| one.confidence)?;
+            Some((bet, opening, won))
+        })
+        .collect();
+    if (ended.len() as f64) < ground.limit("calibration", "bets") {
+        return None;
+    }
+    let count = ended.len() as f64;
+    let belief = ended.iter().map(|(_, opening, _)| f64::from(*opening)).sum::<f64>() / count;
+    let truth = ended.iter().filter(|(.., won)| *won).count() as f64 * 100.0 / count;
+    let gap = belief - truth;
+    (gap.abs() >= ground.limit("calibration", "gap")).then(|| {
+        let word = if gap > 0.0 { "more sure than right" } else { "less sure than right" };
+        let message =
+            format!("{word}: {belief:.0}% believed at opening, {truth:.0}% won, over {} bets", ended.len());
+        Finding::new("calibration", Tone::Note, message, ended.iter().map(|(bet, ..)| bet.id))
+    })
+}
