@@ -4,6 +4,8 @@
 //! come. `<id>` stands for letters of an id, `<rev>` for a revision, `…` for anything within a line, and a line that is
 //! only `…` for any lines. `<!-- clock: 2026-10-05 09:30 -->` sets the clock for what follows.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
