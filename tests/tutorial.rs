@@ -220,3 +220,35 @@ fn the_reference_is_what_the_program_says() {
         "write it again: {written}"
     );
 }
+
+#[test]
+fn the_demo_plays_offline_without_identity_and_leaves_nothing_behind() {
+    let sandbox = tempfile::tempdir().unwrap();
+    let (home, scratch) = (sandbox.path().join("home"), sandbox.path().join("tmp"));
+    fs::create_dir(&home).unwrap();
+    fs::create_dir(&scratch).unwrap();
+    let play = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_git-okr"))
+            .arg("demo")
+            .current_dir(&home)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("HOME", &home)
+            .env("TMPDIR", &scratch)
+            // What a hook would pass on must not reach the story.
+            .env("GIT_DIR", "/nowhere")
+            .env("GIT_CONFIG_PARAMETERS", "'user.name=Somebody else'")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let answer = play();
+    for heading in ["2026-Q3  its last day", "Scorecard 2026-Q3", "Bets from 2026-Q2 to 2026-Q3"] {
+        assert!(answer.lines().any(|line| line.starts_with(heading)), "{heading}\n{answer}");
+    }
+    for dir in [&home, &scratch] {
+        assert!(fs::read_dir(dir).unwrap().next().is_none(), "something is left in {}", dir.display());
+    }
+}
