@@ -1,0 +1,1 @@
+//! The journal under fire: contention, kills, damage, foreign data, full disks.

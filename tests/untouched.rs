@@ -1,0 +1,1 @@
+//! Nothing of a person's repositories is ever touched.
