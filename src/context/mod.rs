@@ -7,7 +7,7 @@ pub mod harvesting;
 pub mod lookup;
 pub mod revise;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 
 use crate::error::CommandError;
@@ -29,6 +29,8 @@ pub struct Context {
     project: OnceCell<Option<Project>>,
     journal: OnceCell<Journal>,
     now: OnceCell<Instant>,
+    /// What came from the editor and is not recorded yet.
+    draft: RefCell<Option<PathBuf>>,
 }
 
 impl Context {
@@ -41,6 +43,7 @@ impl Context {
             project: OnceCell::new(),
             journal: OnceCell::new(),
             now: OnceCell::new(),
+            draft: RefCell::new(None),
         }
     }
 
@@ -142,8 +145,20 @@ impl Context {
         Ok(RecordId::from_bits(u64::from_be_bytes(bytes)))
     }
 
-    /// Commits to the journal: durable when it returns.
+    /// Commits to the journal: durable when it returns. Only then is the draft that it came from removed.
     pub fn commit(&self, transaction: Transaction) -> Result<Committed, CommandError> {
+        let committed = self.try_commit(transaction);
+        match (self.draft.take(), committed) {
+            (Some(draft), Ok(committed)) => {
+                let _ = std::fs::remove_file(draft);
+                Ok(committed)
+            }
+            (Some(draft), Err(error)) => Err(error.hint(editor::kept(&draft))),
+            (None, committed) => committed,
+        }
+    }
+
+    fn try_commit(&self, transaction: Transaction) -> Result<Committed, CommandError> {
         let journal = self.journal()?;
         let committer = self.committer()?;
         let signed = self.config()?.get_bool("commit.gpgsign")?.unwrap_or(false);
