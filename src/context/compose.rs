@@ -57,9 +57,12 @@ impl Context {
         if bytes.len() as u64 > MAX_INPUT {
             return Err(CommandError::new(
                 "standard input has more than 1 MiB, and a record has at most 256 KiB",
-            ));
+            )
+            .hint("keep the long text elsewhere and link it: --artifact doc:<link>"));
         }
-        String::from_utf8(bytes).map_err(|_| CommandError::new("standard input is not UTF-8"))
+        String::from_utf8(bytes).map_err(|_| {
+            CommandError::new("standard input is not UTF-8").hint("convert it first: iconv -t UTF-8")
+        })
     }
 }
 
@@ -71,8 +74,15 @@ pub fn complaint(error: DraftError, text: &str) -> Complaint {
 /// An error of a draft that came from flags. The key it names is the flag's.
 pub fn draft_error(error: DraftError) -> CommandError {
     let mut failed = CommandError::from(error.cause);
-    if error.key == "happened" {
-        failed = failed.hint("days are written 2026-11-03, yesterday or 'last friday'");
+    let hint = match error.key {
+        "happened" => Some("days are written 2026-11-03, yesterday or 'last friday'"),
+        "period" => Some("periods are 2026-Q4, 2026-H2, 2026, this-quarter or last-quarter"),
+        "title" => Some("say on one line what it is"),
+        "bets" | "after" => Some("bets are listed by: git okr bet list"),
+        _ => None,
+    };
+    if let Some(hint) = hint {
+        failed = failed.hint(hint);
     }
     failed
 }
