@@ -231,7 +231,8 @@ fn direction(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     };
     let shaping: Vec<&Evidence> = ground.evidence.iter().copied().filter(is_shaping).collect();
     let far: Vec<&Evidence> = beyond_team(ground).filter(is_shaping).collect();
-    let loud = ground.evidence.len() - shaping.len();
+    let is_loud = |one: &&&Evidence| ground.guide.stream(one.kind.as_ref()) == Some(Stream::Loud);
+    let loud = ground.evidence.iter().filter(is_loud).filter(|one| !is_shaping(one)).count();
     let mut findings = Vec::new();
     if shaping.is_empty() {
         let message = format!("{} of loud work and none of shaping", records(loud));

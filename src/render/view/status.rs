@@ -43,10 +43,7 @@ pub fn status(report: &StatusReport, ids: &IdSet) -> Doc {
     if !todo.is_empty() {
         doc = doc.heading(2, "Waiting").items(todo.into_iter().map(Into::into));
     }
-    doc.footer(footer(
-        &report.revision,
-        &count(report.evidence, "record of evidence").replace("evidences", "evidence"),
-    ))
+    doc.footer(footer(&report.revision, &format!("{} of evidence", count(report.evidence, "record"))))
 }
 
 fn bets(report: &StatusReport, ids: &IdSet) -> Table {
