@@ -1,5 +1,7 @@
 //! The house rules that a compiler does not know: layers, doors, names, sizes. The table is that of `src/lib.rs`.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -187,7 +189,7 @@ fn test_modules(source: &Source) -> Vec<String> {
         match (named, declared) {
             (Some(file), _) => found.push(format!("{directory}/{file}")),
             (None, Some(module)) => {
-                found.push(format!("{parent}/{module}").trim_start_matches('/').to_owned())
+                found.push(format!("{parent}/{module}").trim_start_matches('/').to_owned());
             }
             _ => {}
         }

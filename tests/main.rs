@@ -1,5 +1,7 @@
 //! The tests that run the program: one binary, so that it links once.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
 mod support;
 
 /// Each verb from end to end: flags, streams, exit codes.

@@ -9,4 +9,4 @@ mod sandbox;
 pub(crate) use fingerprint::fingerprint;
 pub(crate) use output::Output;
 pub(crate) use repo::Repo;
-pub(crate) use sandbox::Sandbox;
+pub(crate) use sandbox::{PROGRAM, Sandbox};
