@@ -84,3 +84,16 @@ fn a_young_lock_is_respected_and_named() {
     assert!(lock.exists(), "it may belong to somebody");
     sandbox.okr(["list"]).success();
 }
+
+#[test]
+fn a_young_lock_of_a_writer_that_died_is_taken_away_at_once() {
+    let sandbox = Sandbox::with_journal();
+    let lock = sandbox.journal().join("refs/heads/okr.lock");
+    std::fs::write(&lock, "").unwrap();
+    // What a writer of ours leaves when it is killed while it holds the lock.
+    std::fs::write(sandbox.journal().join("okr/appending"), "").unwrap();
+    let begun = std::time::Instant::now();
+    sandbox.okr(["add", "Right after a kill"]).success();
+    assert!(begun.elapsed() < Duration::from_secs(3));
+    assert!(!lock.exists() && !sandbox.journal().join("okr/appending").exists());
+}
