@@ -109,7 +109,7 @@ fn list(context: &mut Context, args: &List) -> Outcome {
     let views: Vec<BetView> = bets.into_iter().map(|bet| BetView::new(bet, &snapshot, today)).collect();
     context
         .ui
-        .answer(args.format.get(), "bets", &views, |views| view::record::bet_list(views, &snapshot.ids))?;
+        .answer(args.format.get(), "bets", &views, |views| view::bet::bet_list(views, &snapshot.ids))?;
     Ok(exit::DONE)
 }
 
@@ -129,7 +129,7 @@ fn show(context: &mut Context, args: &Show) -> Outcome {
     let snapshot = context.snapshot(&at, Scope { check_ins: true, evidence: Shards::All })?;
     let today = context.today()?;
     context.ui.answer(args.format.get(), "bet", bet, |bet| {
-        view::record::bet(bet, &BetView::new(bet, &snapshot, today), &snapshot)
+        view::bet::bet(bet, &BetView::new(bet, &snapshot, today), &snapshot)
     })?;
     Ok(exit::DONE)
 }

@@ -1,5 +1,6 @@
 //! Values to documents: one file a view, each used by text and Markdown alike.
 
+pub mod bet;
 pub mod guide;
 pub mod history;
 pub mod record;

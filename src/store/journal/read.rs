@@ -128,17 +128,19 @@ impl Files<'_> {
             let depth = path.matches('/').count();
             if entry.is_directory() {
                 let dated = path.starts_with("evidence") || path.starts_with("verdicts");
+                let day =
+                    if dated && depth == 1 { layout::day_of(&path[path.len() - 7..], name) } else { None };
                 let wanted = match depth {
                     0 if dated => shards.wants_month(name),
-                    1 if dated => {
-                        layout::day_of(&path[path.len() - 7..], name).is_some_and(|day| shards.wants_day(day))
-                    }
+                    1 if dated => day.is_some_and(|day| shards.wants_day(day)),
                     0 => path == "checkins",
                     _ => false,
                 };
+                // A shard that nobody asked for is no stranger.
+                let is_shard = dated && (depth == 0 || day.is_some());
                 if wanted {
                     self.descend(entry.id, &inner, shards, visit);
-                } else if !dated && path != "checkins" {
+                } else if !is_shard {
                     self.fault(&inner, "a directory is where a record should be");
                 }
                 continue;
