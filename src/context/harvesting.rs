@@ -13,6 +13,7 @@ use crate::model::suggestion::Suggestion;
 use crate::model::{Bet, Day, Decision, Evidence, Period, RecordId, Slug, Text, Verdict};
 use crate::settings;
 use crate::store::inbox::{Inbox, Item, Known};
+use crate::store::journal::JournalError;
 use crate::store::project::Project;
 use crate::store::project::history::{AuthorFilter, HistoryQuery, history};
 
@@ -62,9 +63,13 @@ pub struct Harvested {
 }
 
 impl Context {
-    /// The inbox of the journal on this machine.
+    /// The inbox of the journal on this machine. The journal itself is not opened: a hook needs only the place.
     pub fn inbox(&self) -> Result<Inbox, CommandError> {
-        Ok(Inbox::new(self.journal()?.state_dir()))
+        let location = self.location()?;
+        if !location.dir.is_dir() {
+            return Err(JournalError::Vanished(location.dir).into());
+        }
+        Ok(Inbox::new(location.state_dir()))
     }
 
     /// My addresses: `user.email` and every `okr.me`.
