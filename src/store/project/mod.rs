@@ -2,6 +2,7 @@
 
 mod anchor;
 pub mod history;
+pub mod line_counts;
 mod log_record;
 pub mod program;
 pub mod remote_url;
