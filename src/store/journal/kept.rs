@@ -33,7 +33,7 @@ impl Journal {
     {
         let top = root.iter().find(|entry| entry.name == directory.as_bytes() && entry.is_directory());
         let Some(top) = top.filter(|_| shards != Shards::None) else { return Vec::new() };
-        if directory != "evidence" {
+        if !matches!(directory, "evidence" | "verdicts") {
             return self.unit(files, directory, top.id, take);
         }
         let mut all = Vec::new();

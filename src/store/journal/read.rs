@@ -246,11 +246,9 @@ impl Journal {
     /// Every verdict; unreadable ones are left out, `fsck` names them.
     pub fn verdicts(&self, at: &Revision) -> Result<Vec<crate::model::Verdict>, JournalError> {
         let (mut files, root) = self.root(at)?;
-        let mut verdicts = Vec::new();
-        files.below(&root, "verdicts", Shards::All, &mut |files, kind, id, path, blob| {
-            if let Some((Record::Verdict(verdict), _)) = files.record(kind, id, &path, blob) {
-                verdicts.push(verdict);
-            }
+        let verdicts = self.records(&mut files, &root, "verdicts", Shards::All, |record| match record {
+            Record::Verdict(verdict) => Some(verdict),
+            _ => None,
         });
         Ok(verdicts)
     }
