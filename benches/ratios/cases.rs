@@ -18,7 +18,15 @@ pub(crate) fn journal(records: usize) -> io::Result<World> {
     World::new(&name, &dir)
 }
 
-/// An empty bare repository for `git commit --allow-empty` and questions to git.
+/// The same, made anew, since it is going to be written to.
+fn fresh_journal(records: usize) -> io::Result<World> {
+    let name = format!("journal-{records}-add");
+    let _ = std::fs::remove_dir_all(root().join(&name));
+    let dir = fixture(&name, |dir| journal::write(dir, records, SEED))?;
+    World::new(&name, &dir)
+}
+
+/// A repository for `git commit --allow-empty` and questions to git.
 fn scratch() -> io::Result<PathBuf> {
     fixture("scratch", |dir| {
         git(&["init", "--quiet", "--initial-branch=main", &dir.to_string_lossy()], None);
@@ -48,7 +56,7 @@ pub(crate) fn start(table: &Table, rounds: &dyn Fn(usize) -> usize) -> io::Resul
 
 /// `add` into small and large journals, against each other and against `git commit`.
 pub(crate) fn add(table: &Table, rounds: &dyn Fn(usize) -> usize) -> io::Result<()> {
-    let (small, large) = (journal(100)?, journal(100_000)?);
+    let (small, large) = (fresh_journal(100)?, fresh_journal(100_000)?);
     let scratch = scratch()?;
     let okr = ["add", "Retry budget stopped the outage", "--kind", "reliability", "--reach", "multi-team"];
     let commit = ["commit", "--quiet", "--allow-empty", "-m", "one more"];
@@ -117,7 +125,12 @@ fn blobs_of_quarter(world: &World, words: &str) -> io::Result<PathBuf> {
     let mut args = vec!["ls-tree", "-r", "--format=%(objectname)", "okr"];
     args.extend(paths.iter().map(String::as_str));
     let ids = git(&args, Some(&world.journal));
-    eprintln!("a scorecard of {words} reads {} blobs, {} to {}", ids.lines().count(), day(first), day(last));
+    eprintln!(
+        "a scorecard at {words} rests on {} blobs, {} to {}",
+        ids.lines().count(),
+        day(first),
+        day(last)
+    );
     list(&format!("blobs-{words}"), &(ids + "\n"))
 }
 

@@ -157,7 +157,7 @@ impl Maker {
     }
 
     fn write(&self, stream: &mut dyn Write, at: usize) -> io::Result<()> {
-        let end = if at % 5 == 0 { "md" } else { "rs" };
+        let end = if at.is_multiple_of(5) { "md" } else { "rs" };
         let text = self.files[at].join("\n");
         let place = PLACES[at % PLACES.len()];
         write!(stream, "M 100644 inline {place}/file{at}.{end}\ndata {}\n{text}\n", text.len())

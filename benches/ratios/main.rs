@@ -1,5 +1,7 @@
 //! Ratios against git, measured in the same interleaved run: `cargo bench --bench ratios [-- NAME…]`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table, and what takes long")]
+
 mod cases;
 mod harvest;
 mod history;
