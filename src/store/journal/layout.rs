@@ -12,6 +12,9 @@ pub(super) const GUIDE: &str = "guide.toml";
 pub(super) const DIRECTORIES: [&str; 7] =
     ["bets", "checkins", "decisions", "evidence", "objectives", "reviews", "verdicts"];
 
+/// Directories whose files are records.
+pub(super) const RECORDS: [&str; 4] = ["bets", "checkins", "evidence", "verdicts"];
+
 /// The path of a record.
 pub(super) fn path(record: &Record) -> String {
     match record {

@@ -5,51 +5,11 @@ use std::collections::BTreeMap;
 use git2::{ObjectType, Oid};
 
 use super::objects::Objects;
+use super::scope::{Scope, Shards};
 use super::tree::{self, Entry};
 use super::{Journal, JournalError, layout};
 use crate::format::{guide, record, version};
-use crate::model::{Day, Fault, Guide, IdSet, Kind, Record, RecordId, Revision, Snapshot, Text};
-
-/// Which shards a reader needs.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope {
-    /// Check-ins of all bets.
-    pub check_ins: bool,
-    /// Evidence, by the day it happened.
-    pub evidence: Shards,
-}
-
-/// Which days' records to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shards {
-    /// None.
-    None,
-    /// All of them.
-    All,
-    /// Those of these days, both included.
-    Between(Day, Day),
-}
-
-impl Shards {
-    fn wants_month(self, month: &str) -> bool {
-        match self {
-            Self::None => false,
-            Self::All => true,
-            Self::Between(from, upto) => {
-                let of = |day: Day| day.to_string()[..7].to_owned();
-                of(from).as_str() <= month && month <= of(upto).as_str()
-            }
-        }
-    }
-
-    fn wants_day(self, day: Day) -> bool {
-        match self {
-            Self::None => false,
-            Self::All => true,
-            Self::Between(from, upto) => from <= day && day <= upto,
-        }
-    }
-}
+use crate::model::{Fault, Guide, IdSet, Kind, Record, RecordId, Revision, Snapshot, Text};
 
 /// A record with the text and the place it was read from.
 #[derive(Clone, Debug)]
@@ -111,14 +71,26 @@ impl Files<'_> {
         self.descend(top.id, directory, shards, visit);
     }
 
-    fn descend(
+    pub(super) fn descend(
         &mut self,
         id: Oid,
         path: &str,
         shards: Shards,
         visit: &mut dyn FnMut(&mut Self, Kind, RecordId, String, Oid),
     ) {
-        for entry in self.entries(id, path) {
+        let entries = self.entries(id, path);
+        self.descend_into(entries, path, shards, visit);
+    }
+
+    /// The same for entries of the directory at `path` that were read already.
+    pub(super) fn descend_into(
+        &mut self,
+        entries: Vec<Entry>,
+        path: &str,
+        shards: Shards,
+        visit: &mut dyn FnMut(&mut Self, Kind, RecordId, String, Oid),
+    ) {
+        for entry in entries {
             let Some(name) = entry.plain_name() else {
                 let name = Text::from(String::from_utf8_lossy(&entry.name).into_owned()).visible();
                 self.fault(path, format!("'{name}' is not a name that a journal holds"));
@@ -211,48 +183,40 @@ impl Journal {
     pub fn snapshot(&self, at: &Revision, scope: Scope) -> Result<Snapshot, JournalError> {
         let (mut files, root) = self.root(at)?;
         let guide = read_guide(&mut files, &root);
-        let (mut bets, mut check_ins, mut evidence) =
-            (BTreeMap::new(), BTreeMap::<_, Vec<_>>::new(), Vec::new());
-        let mut visit =
-            |files: &mut Files<'_>, kind, id, path: String, blob| match files.record(kind, id, &path, blob) {
-                Some((Record::Bet(bet), _)) => {
-                    bets.insert(bet.id, bet);
-                }
-                Some((Record::CheckIn(one), _)) => check_ins.entry(one.bet).or_default().push(one),
-                Some((Record::Evidence(one), _)) => evidence.push(one),
-                _ => {}
-            };
-        files.below(&root, "bets", Shards::All, &mut visit);
-        if scope.check_ins {
-            files.below(&root, "checkins", Shards::All, &mut visit);
+        let bets = self.records(&mut files, &root, "bets", Shards::All, |record| match record {
+            Record::Bet(bet) => Some(bet),
+            _ => None,
+        });
+        let bets: BTreeMap<_, _> = bets.into_iter().map(|bet| (bet.id, bet)).collect();
+        let every = if scope.check_ins { Shards::All } else { Shards::None };
+        let mut check_ins = BTreeMap::<_, Vec<_>>::new();
+        let list = self.records(&mut files, &root, "checkins", every, |record| match record {
+            Record::CheckIn(one) => Some(one),
+            _ => None,
+        });
+        for one in list {
+            check_ins.entry(one.bet).or_default().push(one);
         }
-        files.below(&root, "evidence", scope.evidence, &mut visit);
+        let mut evidence =
+            self.records(&mut files, &root, "evidence", scope.evidence, |record| match record {
+                Record::Evidence(one) => Some(one),
+                _ => None,
+            });
         for list in check_ins.values_mut() {
             list.sort_by_key(|one| (one.date, one.recorded, one.id));
         }
         evidence.sort_by_key(|one| (one.happened, one.recorded, one.id));
-        let ids = self.ids_in(&mut files, &root);
+        let ids = if scope.is_bets_alone() { IdSet::default() } else { self.ids_in(&mut files, &root) };
         files.faults.sort();
         files.faults.dedup();
         Ok(Snapshot { revision: at.clone(), guide, bets, check_ins, evidence, ids, faults: files.faults })
-    }
-
-    fn ids_in(&self, files: &mut Files<'_>, root: &[Entry]) -> IdSet {
-        // Strangers in the tree were told by the pass that read it; here only names matter.
-        let known = files.faults.len();
-        let mut ids = Vec::new();
-        for directory in ["bets", "checkins", "evidence", "verdicts"] {
-            files.below(root, directory, Shards::All, &mut |_, _, id, _, _| ids.push(id));
-        }
-        files.faults.truncate(known);
-        ids.into_iter().collect()
     }
 
     /// The place of every record at a revision, without reading one.
     pub fn index(&self, at: &Revision) -> Result<Vec<Indexed>, JournalError> {
         let (mut files, root) = self.root(at)?;
         let mut index = Vec::new();
-        for directory in ["bets", "checkins", "evidence", "verdicts"] {
+        for directory in layout::RECORDS {
             files.below(&root, directory, Shards::All, &mut |_, kind, id, path, blob| {
                 index.push(Indexed { id, kind, path, blob });
             });
@@ -284,11 +248,9 @@ impl Journal {
     /// Every verdict; unreadable ones are left out, `fsck` names them.
     pub fn verdicts(&self, at: &Revision) -> Result<Vec<crate::model::Verdict>, JournalError> {
         let (mut files, root) = self.root(at)?;
-        let mut verdicts = Vec::new();
-        files.below(&root, "verdicts", Shards::All, &mut |files, kind, id, path, blob| {
-            if let Some((Record::Verdict(verdict), _)) = files.record(kind, id, &path, blob) {
-                verdicts.push(verdict);
-            }
+        let verdicts = self.records(&mut files, &root, "verdicts", Shards::All, |record| match record {
+            Record::Verdict(verdict) => Some(verdict),
+            _ => None,
         });
         Ok(verdicts)
     }
