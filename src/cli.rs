@@ -56,7 +56,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let printed = if error.use_stderr() { ui.complain(&text) } else { ui.plain(&text) };
     match printed {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(exit::FAILED),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => report(&mut ui, &error.into()),
         _ if error.use_stderr() => ExitCode::from(exit::USAGE),
         _ => ExitCode::from(exit::DONE),
     }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 
 use crate::model::guide::UnknownWord;
-use crate::store::journal::JournalError;
+use crate::store::git_config::ConfigError;
+use crate::store::journal::{JournalError, TooLarge};
 
 /// Exit codes, as documented.
 pub mod exit {
@@ -86,6 +87,14 @@ fn hints(cause: &anyhow::Error) -> Vec<String> {
     if let Some(error) = cause.chain().find_map(|cause| cause.downcast_ref::<UnknownWord>()) {
         hints.push(word_hint(error));
     }
+    if cause.chain().any(|cause| cause.is::<TooLarge>()) {
+        hints.push("keep the long text elsewhere and link it: --artifact doc:<link>".into());
+    }
+    if let Some(ConfigError::NoIdentity { .. }) = cause.chain().find_map(|cause| cause.downcast_ref()) {
+        hints.push(
+            "git config --global user.name \"<name>\"\ngit config --global user.email <address>".into(),
+        );
+    }
     hints
 }
 
@@ -95,11 +104,7 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         JournalError::Vanished(_) => {
             "put it back, or point okr.journal elsewhere: git config --global okr.journal <path>".into()
         }
-        JournalError::NoBranch(dir, branch) => format!(
-            "its earlier tips are in the reflog: git --git-dir='{}' log -g refs/heads/{branch}\n\
-             and this brings one back: git --git-dir='{0}' update-ref refs/heads/{branch} <commit>",
-            dir.display()
-        ),
+        JournalError::NoBranch(dir, branch) => no_branch_hint(&dir.display().to_string(), branch),
         JournalError::NotOurs(_) => "choose another branch: git config okr.branch <name>".into(),
         JournalError::Format(_) => "keep a private journal instead: git okr init".into(),
         JournalError::Newer(..) => "reading works; to write, update git-okr".into(),
@@ -112,6 +117,17 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         JournalError::Object(_) => "see what else is damaged: git okr fsck".into(),
         JournalError::NoRevision(_) => "revisions are listed by: git okr log".into(),
     })
+}
+
+/// Git's own `log -g` knows no reflog of a branch that is gone; its file may still be there.
+fn no_branch_hint(dir: &str, branch: &str) -> String {
+    let reflog = format!("{dir}/logs/refs/heads/{branch}");
+    let tips = if std::path::Path::new(&reflog).exists() {
+        format!("its earlier tips are in the second column of: cat '{reflog}'")
+    } else {
+        format!("its earlier tips are among: git --git-dir='{dir}' fsck --no-reflogs --lost-found")
+    };
+    format!("{tips}\nand this brings one back: git --git-dir='{dir}' update-ref refs/heads/{branch} <commit>")
 }
 
 /// The hint for a word that the guide does not know.

@@ -1,8 +1,10 @@
-//! The tutorial is a test: its command lines run one after the other, and say what the page says they say.
+//! The documentation is a test: the tutorial runs, examples decode, tables and the reference are what the program says.
 //!
 //! In fenced `console` blocks, `$ …` is a command line and what follows is its whole output, stdout and stderr as they
 //! come. `<id>` stands for letters of an id, `<rev>` for a revision, `…` for anything within a line, and a line that is
 //! only `…` for any lines. `<!-- clock: 2026-10-05 09:30 -->` sets the clock for what follows.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -153,4 +155,111 @@ fn wildcards_stand_for_what_they_say() {
     }
     assert!(matches_lines(&["a", "…", "z"], &["a", "b", "c", "z"]));
     assert!(!matches_lines(&["a", "…", "z"], &["a", "b"]));
+}
+
+/// A page of the documentation.
+fn page(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap()
+}
+
+#[test]
+fn examples_of_the_format_can_be_read_and_leave_no_key_out() {
+    use git_okr::format::{record, version::Header};
+    use git_okr::model::Kind;
+    let text = page("format.md");
+    let mut examples: Vec<&str> = Vec::new();
+    for part in text.split("<!-- decodes: ").skip(1) {
+        let (kind, rest) = part.split_once(" -->").unwrap();
+        let toml = rest.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        examples.push(kind);
+        if kind == "header" {
+            assert!(Header::decode(toml).unwrap().is_writable());
+            continue;
+        }
+        let kinds = [
+            Kind::Bet,
+            Kind::CheckIn,
+            Kind::Evidence,
+            Kind::Verdict,
+            Kind::Objective,
+            Kind::Decision,
+            Kind::Review,
+        ];
+        let kind = kinds.into_iter().find(|one| one.as_str() == kind).unwrap();
+        let decoded = record::decode(kind, toml).unwrap();
+        // A key that the example has and the program does not know would be lost on the way back.
+        let keys = |text: &str| {
+            let mut keys: Vec<String> =
+                text.lines().filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())).collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys(&record::encode(&decoded)), keys(toml));
+    }
+    assert_eq!(
+        examples,
+        ["header", "bet", "check-in", "evidence", "verdict", "objective", "decision", "review"]
+    );
+}
+
+#[test]
+fn every_rule_and_every_setting_of_a_score_is_on_its_page() {
+    use git_okr::harvest::score::{Work, signals};
+    let scorecard = page("scorecard.md");
+    for rule in git_okr::model::rule::RULES {
+        assert!(scorecard.contains(&format!("`{}`", rule.id)), "{}", rule.id);
+    }
+    let mut rows = 0;
+    for row in page("harvest.md").lines().filter_map(|line| line.strip_prefix("| `type-")) {
+        let (kind, rest) = row.split_once("` | ").unwrap();
+        let points: f64 = rest.split(' ').next().unwrap().parse().unwrap();
+        let headline = format!("{kind}: something");
+        let found = signals(&Work { headline: &headline, ..Work::default() });
+        let signal = found.iter().find(|one| one.name == format!("type-{kind}")).unwrap();
+        assert!((f64::from(signal.points) - points * 10.0).abs() < 0.01, "{kind}");
+        rows += 1;
+    }
+    assert_eq!(rows, 14);
+}
+
+#[test]
+fn the_reference_is_what_the_program_says() {
+    let output = Command::new(env!("CARGO_BIN_EXE_git-okr")).arg("reference").output().unwrap();
+    let written = "cargo run -- reference > docs/reference/cli.md";
+    assert!(
+        page("reference/cli.md") == String::from_utf8(output.stdout).unwrap(),
+        "write it again: {written}"
+    );
+}
+
+#[test]
+fn the_demo_plays_offline_without_identity_and_leaves_nothing_behind() {
+    let sandbox = tempfile::tempdir().unwrap();
+    let (home, scratch) = (sandbox.path().join("home"), sandbox.path().join("tmp"));
+    fs::create_dir(&home).unwrap();
+    fs::create_dir(&scratch).unwrap();
+    let play = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_git-okr"))
+            .arg("demo")
+            .current_dir(&home)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("HOME", &home)
+            .env("TMPDIR", &scratch)
+            // What a hook would pass on must not reach the story.
+            .env("GIT_DIR", "/nowhere")
+            .env("GIT_CONFIG_PARAMETERS", "'user.name=Somebody else'")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let answer = play();
+    for heading in ["2026-Q3  its last day", "Scorecard 2026-Q3", "Bets from 2026-Q2 to 2026-Q3"] {
+        assert!(answer.lines().any(|line| line.starts_with(heading)), "{heading}\n{answer}");
+    }
+    for dir in [&home, &scratch] {
+        assert!(fs::read_dir(dir).unwrap().next().is_none(), "something is left in {}", dir.display());
+    }
 }

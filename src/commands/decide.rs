@@ -258,7 +258,7 @@ fn show(context: &mut Context, name: &str, as_of: Option<&str>, format: FormatOp
         );
         return Err(CommandError::new(message).hint("list them: git okr decide list"));
     };
-    let snapshot = context.snapshot(&at, Context::BETS)?;
+    let snapshot = context.snapshot(&at, Context::SHOWN)?;
     context.ui.answer(format.get(), "decision", decision, |one| view::aim::decision(one, &snapshot))?;
     Ok(exit::DONE)
 }

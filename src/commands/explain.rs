@@ -8,21 +8,24 @@ use crate::error::{CommandError, Outcome, exit};
 use crate::model::Text;
 use crate::model::rule::{Rule, find};
 use crate::render::view;
-use crate::report::{Finding, Scorecard, scorecard};
+use crate::report::{Finding, scorecard};
 use crate::store::journal::{Scope, Shards};
 
 /// Trace a finding to its rule and its records
 ///
-/// A finding is named as reports show it, 'capture-lag/kqvm'; a rule's name alone explains everything that the rule
-/// found. Findings belong to a period and a revision: give the same ones as the report.
+/// A finding is named as reports show it, such as 'gate-answered/2'; '--all' explains everything that its rule found. Findings belong to a period and a revision: give the same ones as the report.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// A finding such as capture-lag/kqvm, or a rule
+    /// A finding, such as capture-lag or gate-answered/2
     finding: String,
 
     /// The report's period [default: this-quarter]
     #[arg(value_name = "PERIOD")]
     period: Option<String>,
+
+    /// Everything that the rule found
+    #[arg(long)]
+    all: bool,
 
     /// As the journal knew it at a date or revision
     #[arg(long, value_name = "DATE|REVISION")]
@@ -49,8 +52,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let evidence = Shards::Between(period.start, period.end);
     let snapshot = context.snapshot(&at, Scope { check_ins: true, evidence, decisions: Shards::None })?;
     let card = scorecard::build(&snapshot, &period);
-    let found: Vec<(Finding, &Rule)> = all(&card)
-        .filter(|finding| finding.id == args.finding || finding.rule == args.finding)
+    let found: Vec<(Finding, &Rule)> = card
+        .findings()
+        .filter(|finding| finding.id == args.finding || args.all && finding.rule == name)
         .map(|finding| (finding.clone(), rule))
         .collect();
     if found.is_empty() {
@@ -60,12 +64,4 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let told: Vec<Explained<'_>> = found.iter().map(|(finding, rule)| Explained { finding, rule }).collect();
     context.ui.answer(args.format.get(), "explain", &told, |_| view::rule::explained(&found, &snapshot))?;
     Ok(exit::DONE)
-}
-
-/// Every finding of a scorecard, in the order of the report.
-fn all(card: &Scorecard) -> impl Iterator<Item = &Finding> {
-    let answers =
-        card.sections.iter().flat_map(|section| &section.answers).flat_map(|answer| &answer.findings);
-    let dimensions = card.dimensions.iter().flat_map(|dimension| &dimension.findings);
-    answers.chain(dimensions).chain(card.watch.iter().flat_map(|watch| &watch.findings))
 }

@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(value_name = "REVISION RANGE")]
     range: Option<String>,
 
-    /// Whose commits: an e-mail address, a pattern for 'name <email>', or '*' for everybody's
+    /// Whose commits: an e-mail address, a pattern for names and addresses, or '*' for everybody's
     #[arg(long, value_name = "PATTERN")]
     author: Option<String>,
 

@@ -46,12 +46,14 @@ fn post_commit(context: &mut Context) -> Result<(), CommandError> {
     if looks_like_sequence(context.cwd()) {
         return Ok(());
     }
-    let Some(project) = context.project()? else { return Ok(()) };
+    let Some(project) = context.hooked_project()? else { return Ok(()) };
     let project = project.clone();
     if project.in_sequence() {
         return Ok(());
     }
-    let Some(commit) = newest(&project)? else { return Ok(()) };
+    // Only a hint needs to know what the commit changed.
+    let terminal = context.ui.err_is_tty();
+    let Some(commit) = context.while_configuring(|| newest(&project, terminal))? else { return Ok(()) };
     let me = context.my_addresses()?;
     let mine = me.iter().any(|address| address.raw().eq_ignore_ascii_case(commit.author.email.raw()));
     if !mine {
@@ -59,11 +61,11 @@ fn post_commit(context: &mut Context) -> Result<(), CommandError> {
     }
     context.inbox()?.queue(project.common_dir(), &commit.id)?;
     let hint = context.config()?.get_bool("okr.hint")?.unwrap_or(true);
-    if !hint || !context.ui.err_is_tty() {
+    if !hint || !terminal {
         return Ok(());
     }
     let known = context.inbox()?.known();
-    let repo = project.repo()?;
+    let repo = project.repo_by(context.config()?)?;
     let found = context.suggest(std::slice::from_ref(&commit), &me, &repo, &known)?;
     let threshold = context.threshold()?;
     match found.first() {
@@ -72,9 +74,9 @@ fn post_commit(context: &mut Context) -> Result<(), CommandError> {
     }
 }
 
-fn newest(project: &Project) -> Result<Option<ProjectCommit>, CommandError> {
+fn newest(project: &Project, with_files: bool) -> Result<Option<ProjectCommit>, CommandError> {
     let mut newest = None;
-    let query = HistoryQuery { with_files: true, ..HistoryQuery::default() };
+    let query = HistoryQuery { with_files, most: Some(1), ..HistoryQuery::default() };
     history(project, &query, |commit| {
         newest = Some(commit);
         ControlFlow::Break(())

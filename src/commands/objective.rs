@@ -192,7 +192,7 @@ fn from_flags(args: Add) -> Result<ObjectiveDraft, CommandError> {
 
 fn list(context: &mut Context, args: &List) -> Outcome {
     let at = context.revision(args.as_of.as_deref())?;
-    let snapshot = context.snapshot(&at, Context::BETS)?;
+    let snapshot = context.snapshot(&at, Context::SHOWN)?;
     let today = context.today()?;
     let period =
         args.period.as_deref().map(|name| context.period(Some(name), &snapshot.guide)).transpose()?;
@@ -232,7 +232,7 @@ fn find(
 fn show(context: &mut Context, args: &Show) -> Outcome {
     let at = context.revision(args.as_of.as_deref())?;
     let (_, objective) = find(context, &at, &args.objective)?;
-    let snapshot = context.snapshot(&at, Context::BETS)?;
+    let snapshot = context.snapshot(&at, Context::SHOWN)?;
     context
         .ui
         .answer(args.format.get(), "objective", &objective, |one| view::aim::objective(one, &snapshot))?;

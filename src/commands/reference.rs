@@ -6,6 +6,7 @@ use clap::Command;
 
 use crate::context::Context;
 use crate::error::{Outcome, exit};
+use crate::model::rule::{RULES, Threshold};
 use crate::settings::SETTINGS;
 
 /// Print the reference of all verbs as Markdown
@@ -24,6 +25,15 @@ pub fn run(context: &mut Context, _: Args) -> Outcome {
         if let Some(command) = root.find_subcommand(verb.name) {
             page(&mut text, command, &format!("git okr {}", verb.name), 2);
         }
+    }
+    text += "\n## Rules\n\nThe registry behind every finding: 'git okr rules'. A guide moves a threshold with \
+             `[rule.<rule>]` and `<threshold> = <number>`.\n\n| rule | serves | because | thresholds |\n|---|---|---|---|\n";
+    for rule in RULES {
+        let limit =
+            |limit: &Threshold| format!("`{}` {} {}: {}", limit.name, limit.default, limit.unit, limit.about);
+        let limits: Vec<String> = rule.thresholds.iter().map(limit).collect();
+        let _ =
+            writeln!(text, "| `{}` | {} | {} | {} |", rule.id, rule.serves, rule.reason, limits.join("; "));
     }
     text += "\n## Settings\n\nKeys of git's configuration, read with git's own rules.\n\n\
              | key | value | default | meaning |\n|---|---|---|---|\n";

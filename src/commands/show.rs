@@ -38,7 +38,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         stored.record.kind().as_str(),
         &stored.record,
         |record| match record {
-            Record::Bet(bet) => view::record::bet(bet, &BetView::new(bet, &snapshot, today), &snapshot),
+            Record::Bet(bet) => view::bet::bet(bet, &BetView::new(bet, &snapshot, today), &snapshot),
             Record::CheckIn(one) => view::record::check_in(one, &snapshot),
             Record::Evidence(one) => view::record::evidence(one, &snapshot),
             Record::Verdict(one) => view::record::verdict(one, &snapshot.ids),

@@ -65,9 +65,12 @@ impl Context {
         if bytes.len() as u64 > MAX_INPUT {
             return Err(CommandError::new(
                 "standard input has more than 1 MiB, and a record has at most 256 KiB",
-            ));
+            )
+            .hint("keep the long text elsewhere and link it: --artifact doc:<link>"));
         }
-        String::from_utf8(bytes).map_err(|_| CommandError::new("standard input is not UTF-8"))
+        String::from_utf8(bytes).map_err(|_| {
+            CommandError::new("standard input is not UTF-8").hint("convert it first: iconv -t UTF-8")
+        })
     }
 }
 
@@ -83,6 +86,7 @@ pub fn draft_error(error: DraftError) -> CommandError {
         "happened" => failed.hint("days are written 2026-11-03, yesterday or 'last friday'"),
         "bets" | "after" => failed.hint("bets are listed by: git okr bet list"),
         "period" => failed.hint("quarters are written 2026-Q4, this-quarter or last-quarter"),
+        "title" => failed.hint("say on one line what it is"),
         "slug" => failed.hint("give it another short name: --slug <name>"),
         "metrics" => failed.hint("--metric 'p95 latency: 410ms -> 180ms'"),
         "measures" => failed.hint("--measure 'p95 latency: 410 -> 180 ms'"),

@@ -106,9 +106,13 @@ impl Context {
     }
 
     fn run_editor(&self, path: &Path) -> Result<(), CommandError> {
-        let editor = Git::new(self.cwd())
-            .line(&["var", "GIT_EDITOR"])
-            .hint("set one: git config --global core.editor vim")?;
+        // Git's door drops it with all that a hook inherits; here it is the person's first wish.
+        let git = Git::new(self.cwd());
+        let git = match std::env::var_os("GIT_EDITOR") {
+            Some(editor) => git.with_env("GIT_EDITOR", editor),
+            None => git,
+        };
+        let editor = git.line(&["var", "GIT_EDITOR"]).hint("set one: git config --global core.editor vim")?;
         // As git does: a shell splits the setting, and the path is one word of its own.
         let status = Command::new("sh")
             .args(["-c", &format!("{editor} \"$@\""), &editor])
@@ -123,6 +127,7 @@ impl Context {
     }
 }
 
+/// Says where a text is kept.
 fn kept(path: &Path) -> String {
     format!("what you wrote is kept in '{}'", path.display())
 }

@@ -13,8 +13,10 @@ use crate::model::suggestion::Suggestion;
 use crate::model::{Bet, Day, Evidence, Period, RecordId, Slug, Text, Verdict, VerdictKind};
 use crate::settings;
 use crate::store::inbox::{Inbox, Item, Known};
+use crate::store::journal::JournalError;
 use crate::store::project::Project;
 use crate::store::project::history::{AuthorFilter, HistoryQuery, history};
+use crate::store::project::line_counts::count_lines;
 
 /// What to harvest.
 #[derive(Clone, Debug, Default)]
@@ -62,9 +64,13 @@ pub struct Harvested {
 }
 
 impl Context {
-    /// The inbox of the journal on this machine.
+    /// The inbox of the journal on this machine. The journal itself is not opened: a hook needs only the place.
     pub fn inbox(&self) -> Result<Inbox, CommandError> {
-        Ok(Inbox::new(self.journal()?.state_dir()))
+        let location = self.location()?;
+        if !location.dir.is_dir() {
+            return Err(JournalError::Vanished(location.dir).into());
+        }
+        Ok(Inbox::new(location.state_dir()))
     }
 
     /// My addresses: `user.email` and every `okr.me`.
@@ -276,12 +282,18 @@ impl Context {
     ) -> Result<(Vec<ProjectCommit>, Harvested), CommandError> {
         let progress = self.ui.progress("reading commits", None);
         let mut commits = Vec::new();
-        let summary = history(project, query, |commit| {
+        // Messages first, in one quick pass; then lines, which take most of the time, by every processor.
+        let messages = HistoryQuery { with_files: false, ..query.clone() };
+        let summary = history(project, &messages, |commit| {
             progress.inc(1);
             commits.push(commit);
             ControlFlow::Continue(())
         })?;
         progress.finish();
+        if query.with_files {
+            let progress = self.ui.progress("counting lines", Some(commits.len() as u64));
+            count_lines(project, &mut commits, |counted| progress.inc(counted as u64));
+        }
         Ok((
             commits,
             Harvested {

@@ -9,6 +9,9 @@ impl Context {
     /// Bets only: what lookups by slug need.
     pub const BETS: Scope = Scope { check_ins: false, evidence: Shards::None, decisions: Shards::None };
 
+    /// Bets with their check-ins, and every id: what views of objectives and decisions show.
+    pub const SHOWN: Scope = Scope { check_ins: true, evidence: Shards::None, decisions: Shards::None };
+
     /// Finds a record of any kind and reads it.
     pub fn find(&mut self, name: &str) -> Result<Stored, CommandError> {
         let at = self.journal()?.tip()?;
@@ -42,27 +45,23 @@ impl Context {
 
     /// The place of the record that `name` means.
     pub fn place(&mut self, at: &Revision, name: &str) -> Result<Indexed, CommandError> {
-        let index = self.journal()?.index(at)?;
         let shown = Text::from(name).visible();
         let bets = self.journal()?.snapshot(at, Self::BETS)?;
         if let Some(bet) = bets.bet_named(name)
-            && let Some(place) = index.iter().find(|place| place.id == bet.id)
+            && let Some(place) = self.journal()?.places(at, bet.id.as_str())?.into_iter().next()
         {
-            return Ok(place.clone());
+            return Ok(place);
         }
         if let Some(objective) = bets.objective_named(name)
-            && let Some(place) = index.iter().find(|place| place.id == objective.id)
+            && let Some(place) = self.journal()?.places(at, objective.id.as_str())?.into_iter().next()
         {
-            return Ok(place.clone());
+            return Ok(place);
         }
         let prefix = name.to_ascii_lowercase();
-        let found: Vec<&Indexed> = if RecordId::is_prefix(&prefix) {
-            index.iter().filter(|place| place.id.as_str().starts_with(&prefix)).collect()
-        } else {
-            Vec::new()
-        };
+        let is_prefix = RecordId::is_prefix(&prefix);
+        let found = if is_prefix { self.journal()?.places(at, &prefix)? } else { Vec::new() };
         match found.as_slice() {
-            [one] => Ok((*one).clone()),
+            [one] => Ok(one.clone()),
             [] => {
                 let near = nearest_slug(&bets, name);
                 let hint = near.map_or("list what there is: git okr list, git okr bet list".into(), |near| {

@@ -66,6 +66,34 @@ impl Context {
         Ok(self.project.get().and_then(Option::as_ref))
     }
 
+    /// The repository that a hook was started in: git starts it at the top of the work tree, and a plain one is
+    /// known without asking git.
+    pub fn hooked_project(&self) -> Result<Option<&Project>, CommandError> {
+        if self.project.get().is_none()
+            && let Some(project) = Project::plain(&self.cwd)
+        {
+            let _ = self.project.set(Some(project));
+        }
+        self.project()
+    }
+
+    /// Does `work` while git's configuration is read, unless it is known.
+    pub fn while_configuring<T>(&self, work: impl FnOnce() -> T) -> T {
+        if self.config.get().is_some() {
+            return work();
+        }
+        let cwd = &self.cwd;
+        let (done, config) = std::thread::scope(|scope| {
+            let config = scope.spawn(|| GitConfig::load(cwd));
+            (work(), config.join())
+        });
+        // A failure is told by whoever asks for the configuration.
+        if let Ok(Ok(config)) = config {
+            let _ = self.config.set(config);
+        }
+        done
+    }
+
     /// The branch that journals live on.
     pub fn branch(&self) -> Result<&str, CommandError> {
         Ok(self
@@ -78,6 +106,7 @@ impl Context {
     /// Where the journal is: `okr.journal` of this repository, the journal branch of this repository, then
     /// `okr.journal` of the person.
     pub fn location(&self) -> Result<Location, CommandError> {
+        self.while_configuring(|| self.project().map(drop))?;
         let branch = self.branch()?.to_owned();
         let private =
             |path: &str| Location { dir: self.expand(path), branch: branch.clone(), home: Home::Private };

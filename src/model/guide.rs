@@ -156,7 +156,8 @@ pub struct Dimension {
 #[serde(rename_all = "kebab-case")]
 pub enum TrapPattern {
     /// Several proven things, none of which left the team.
-    Local,
+    #[serde(rename = "local")]
+    WithinTeam,
     /// Framing and strategy that stayed within the team.
     OwnArea,
     /// Work that nobody took up and no number shows.

@@ -68,7 +68,7 @@ pub struct Snapshot {
     pub reviews: Vec<Review>,
     /// Evidence that was read, oldest first.
     pub evidence: Vec<Evidence>,
-    /// Every id in the journal, read or not, for unique prefixes.
+    /// Every id in the journal, read or not, for unique prefixes; none when only bets were read.
     pub ids: IdSet,
     /// What could not be read.
     pub faults: Vec<Fault>,

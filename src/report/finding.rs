@@ -1,11 +1,13 @@
 //! Findings: what a rule says, and the records it rests on.
 
+use std::collections::BTreeMap;
+
 use crate::model::{RecordId, Text};
 
 /// A rule's verdict, with everything that it rests on.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Finding {
-    /// Names this very finding: the rule, and four letters derived from what it says and rests on.
+    /// Names the finding within its report: the rule, and from the second on its number, such as `gate-answered/2`.
     pub id: String,
     /// The rule's stable id.
     pub rule: &'static str,
@@ -28,10 +30,19 @@ impl Finding {
         let mut records: Vec<_> = records.into_iter().collect();
         records.sort_unstable();
         records.dedup();
-        let message = message.into();
-        let ids: Vec<&str> = records.iter().map(RecordId::as_str).collect();
-        let mark = RecordId::derived(&format!("{rule} {} {}", message.raw(), ids.join(" ")));
-        Self { id: format!("{rule}/{}", &mark.as_str()[..4]), rule, tone, message, records }
+        Self { id: rule.to_owned(), rule, tone, message: message.into(), records }
+    }
+}
+
+/// Numbers the findings of a report in their order, so that each has a name of its own.
+pub(super) fn number<'f>(findings: impl IntoIterator<Item = &'f mut Finding>) {
+    let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for finding in findings {
+        let count = seen.entry(finding.rule).or_default();
+        *count += 1;
+        if *count > 1 {
+            finding.id = format!("{}/{count}", finding.rule);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bets::{self, BetView};
-use super::finding::{Finding, Reading, Tone};
+use super::finding::{Finding, Reading, Tone, number};
 use super::lag::Lag;
 use super::rules::{self, Ground};
 use super::strength::{Facts, Strength};
@@ -32,6 +32,23 @@ pub struct Scorecard {
     pub evidence: EvidenceSummary,
     /// What could not be read.
     pub faults: Vec<Fault>,
+}
+
+impl Scorecard {
+    /// Every finding, in the order of the report.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let answers =
+            self.sections.iter().flat_map(|section| &section.answers).flat_map(|answer| &answer.findings);
+        let dimensions = self.dimensions.iter().flat_map(|dimension| &dimension.findings);
+        answers.chain(dimensions).chain(self.watch.iter().flat_map(|watch| &watch.findings))
+    }
+
+    fn findings_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        let answers = self.sections.iter_mut().flat_map(|section| &mut section.answers);
+        let answers = answers.flat_map(|answer| &mut answer.findings);
+        let dimensions = self.dimensions.iter_mut().flat_map(|dimension| &mut dimension.findings);
+        answers.chain(dimensions).chain(self.watch.iter_mut().flat_map(|watch| &mut watch.findings))
+    }
 }
 
 /// A section of the scorecard.
@@ -152,7 +169,7 @@ pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
             })
             .collect(),
     });
-    Scorecard {
+    let mut card = Scorecard {
         period: period.clone(),
         revision: snapshot.revision.clone(),
         guide: guide.name.clone(),
@@ -162,7 +179,9 @@ pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
         evidence: summary(&evidence, snapshot, period),
         bets: bets.into_iter().map(|(_, view)| view).collect(),
         faults: snapshot.faults.clone(),
-    }
+    };
+    number(card.findings_mut());
+    card
 }
 
 fn coverage(id: &Slug, name: &Text, evidence: &[&Evidence], snapshot: &Snapshot) -> Coverage {

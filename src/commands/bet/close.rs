@@ -85,8 +85,9 @@ pub(super) fn run(context: &mut Context, args: Args) -> Outcome {
     writes.insert(0, Write::Replace(Box::new(stored), Record::Bet(closed)));
     context.commit(Transaction::new("close", writes))?;
     let mut line = Line::new()
-        .role(Role::Good, format!("closed as {} ", outcome.as_str()))
-        .role(Role::Strong, bet.slug.as_str());
+        .role(Role::Good, "closed ")
+        .role(Role::Strong, bet.slug.as_str())
+        .plain(format!(" as {}", outcome.as_str()));
     if let Some(period) = &carried_to {
         line = line.plain(" to ").text(Role::Plain, period);
     }

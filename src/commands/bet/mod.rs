@@ -110,7 +110,7 @@ fn list(context: &mut Context, args: &List) -> Outcome {
     let views: Vec<BetView> = bets.into_iter().map(|bet| BetView::new(bet, &snapshot, today)).collect();
     context
         .ui
-        .answer(args.format.get(), "bets", &views, |views| view::record::bet_list(views, &snapshot.ids))?;
+        .answer(args.format.get(), "bets", &views, |views| view::bet::bet_list(views, &snapshot.ids))?;
     Ok(exit::DONE)
 }
 
@@ -131,7 +131,7 @@ fn show(context: &mut Context, args: &Show) -> Outcome {
         context.snapshot(&at, Scope { check_ins: true, evidence: Shards::All, decisions: Shards::None })?;
     let today = context.today()?;
     context.ui.answer(args.format.get(), "bet", bet, |bet| {
-        view::record::bet(bet, &BetView::new(bet, &snapshot, today), &snapshot)
+        view::bet::bet(bet, &BetView::new(bet, &snapshot, today), &snapshot)
     })?;
     Ok(exit::DONE)
 }

@@ -52,7 +52,7 @@ fn specimen() -> Guide {
             looks_like: vec![text()],
             counts: vec![text()],
             trap: text(),
-            trap_when: Some(crate::model::guide::TrapPattern::Local),
+            trap_when: Some(crate::model::guide::TrapPattern::WithinTeam),
         }],
         filter: question(),
         sections: vec![Section { id: id(), name: text(), questions: question() }],

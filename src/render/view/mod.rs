@@ -1,6 +1,7 @@
 //! Values to documents: one file a view, each used by text and Markdown alike.
 
 pub mod aim;
+pub mod bet;
 pub mod guide;
 pub mod history;
 pub mod record;

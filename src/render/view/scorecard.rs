@@ -1,6 +1,6 @@
 //! The scorecard as a document.
 
-use super::{count, footer, id, id_list, record};
+use super::{bet, count, footer, id, id_list};
 use crate::model::{IdSet, Slug};
 use crate::render::doc::Item;
 use crate::render::{Align, Doc, Line, Role, Table};
@@ -39,7 +39,7 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
     doc = if card.bets.is_empty() {
         doc.para(Line::new().role(Role::Muted, "no bet was made for this period"))
     } else {
-        doc.table(record::bets(&card.bets, ids, Some(&card.period.name)))
+        doc.table(bet::bets(&card.bets, ids, Some(&card.period.name)))
     };
     doc = evidence(doc, card, ids);
     doc.footer(footer(&card.revision, &format!("guide {}", card.guide)))

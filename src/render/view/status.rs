@@ -1,6 +1,6 @@
 //! The quarter at a glance, as a document.
 
-use super::{count, footer, record};
+use super::{bet, count, footer};
 use crate::render::{Align, Doc, Line, Role, Table};
 use crate::report::StatusReport;
 
@@ -66,8 +66,8 @@ fn bets(report: &StatusReport) -> Table {
         let role = if one.overdue { Role::Warn } else { Role::Muted };
         table.push([
             other.map_or(name.clone(), |period| name.role(role, format!(" ({period})"))),
-            record::bet_state(&one.bet),
-            record::confidence(one.bet.confidence, one.trend),
+            bet::bet_state(&one.bet),
+            bet::confidence(one.bet.confidence, one.trend),
             Line::from(one.bet.evidence.to_string()),
             checked_in,
             Line::new().text(Role::Plain, &one.bet.title),

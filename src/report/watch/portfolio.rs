@@ -24,7 +24,7 @@ fn missing_kinds(ground: &Ground<'_>) -> Option<Finding> {
     let missing: Vec<&str> =
         ground.guide.bet_kinds.iter().filter(|kind| !has(&kind.id)).map(|kind| kind.id.as_str()).collect();
     (!missing.is_empty()).then(|| {
-        let message = format!("no {} bet", missing.join(" and no "));
+        let message = format!("no bet of kind {}", missing.join(", "));
         Finding::new("shape-missing-kind", Tone::Note, message, ground.bets.iter().map(|(bet, _)| bet.id))
     })
 }

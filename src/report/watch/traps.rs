@@ -37,7 +37,7 @@ fn caught(ground: &Ground<'_>, pattern: TrapPattern, shown: &[&Evidence]) -> Opt
     let left = shown.iter().any(|one| rank(&one).is_some_and(|rank| rank >= BEYOND_TEAM));
     let at_least = |n: usize, rule: &str, name: &str| n as f64 >= ground.limit(rule, name);
     match pattern {
-        TrapPattern::Local => {
+        TrapPattern::WithinTeam => {
             let proven: Vec<&Evidence> = shown.iter().copied().filter(|one| is_proven(one)).collect();
             (at_least(facts.proven, "trap-local", "pieces") && !left && all_say(&proven)).then(|| {
                 ("trap-local", format!("{} proven pieces of work, none beyond the team", facts.proven))

@@ -1,6 +1,6 @@
 //! The post-commit hook: planned, installed, removed and judged without ever setting `core.hooksPath`.
 
-mod manager;
+mod detect;
 mod manifest;
 mod plan;
 mod script;
@@ -186,7 +186,7 @@ impl Hooks {
             HookKind::File | HookKind::Block => executable && !unreached,
             HookKind::None => false,
         };
-        let manager = manager::detect(&self.project, hooks_path.as_ref(), &self.path);
+        let manager = detect::detect(&self.project, hooks_path.as_ref(), &self.path);
         Ok(HookStatus { how, path: self.path.clone(), runnable, hooks_path, manager, problems })
     }
 

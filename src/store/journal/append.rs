@@ -22,6 +22,8 @@ use crate::store::git_config::Committer;
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// A ref lock this old belongs to nobody while we hold our own lock.
 const STALE_LOCK: Duration = Duration::from_secs(60);
+/// The same, when a writer of ours is known to have died in the middle.
+const DEAD_LOCK: Duration = Duration::from_millis(200);
 /// How often the ref is tried again after somebody else moved it.
 const ATTEMPTS: u32 = 20;
 
@@ -113,11 +115,26 @@ impl Journal {
         let _lock = self.lock()?;
         self.refuse_when_checked_out()?;
         let _quiet = SignalsBlocked::new();
-        self.heal_stale_lock();
+        // A mark that is there before us was left by a writer that died between its mark and its end.
+        let mark = self.state_dir().join("appending");
+        self.heal_stale_lock(mark.exists());
+        let _ = fs::write(&mark, "");
+        let committed = self.commit_in_turn(&edits, &text, who, sign);
+        let _ = fs::remove_file(&mark);
+        committed.map(|revision| Committed { revision, changes })
+    }
+
+    fn commit_in_turn(
+        &self,
+        edits: &[Edit],
+        text: &str,
+        who: &Committer,
+        sign: Option<Signer<'_>>,
+    ) -> anyhow::Result<Revision> {
         let mut wait = Duration::from_millis(1);
         for attempt in 1.. {
-            match self.try_commit(&edits, &text, who, sign) {
-                Ok(revision) => return Ok(Committed { revision, changes }),
+            match self.try_commit(edits, text, who, sign) {
+                Ok(revision) => return Ok(revision),
                 Err(error) if attempt < ATTEMPTS && is_race(&error) => {
                     std::thread::sleep(wait);
                     wait = (wait * 2).min(Duration::from_millis(250));
@@ -199,17 +216,22 @@ impl Journal {
     }
 
     /// Takes away a ref lock that nobody can hold: only in a repository of our own, only while we hold its lock,
-    /// only when it is old by the clock of the file system that it is on.
-    fn heal_stale_lock(&self) {
+    /// only when it is old by the clock of the file system that it is on. Where a writer is known to have died, a
+    /// lock that nobody lets go of for a moment is its own.
+    fn heal_stale_lock(&self, somebody_died: bool) {
         if self.home != Home::Private {
             return;
         }
         let lock = self.ref_lock();
+        let limit = if somebody_died { DEAD_LOCK } else { STALE_LOCK };
+        if somebody_died && lock.exists() {
+            std::thread::sleep(DEAD_LOCK * 2);
+        }
         let Ok(age) = fs::metadata(&lock).and_then(|meta| meta.modified()) else { return };
         let probe = self.state_dir().join("clock");
         let now = fs::write(&probe, "").and_then(|()| fs::metadata(&probe)).and_then(|meta| meta.modified());
         let _ = fs::remove_file(&probe);
-        if now.unwrap_or_else(|_| SystemTime::now()).duration_since(age).is_ok_and(|age| age > STALE_LOCK) {
+        if now.unwrap_or_else(|_| SystemTime::now()).duration_since(age).is_ok_and(|age| age > limit) {
             let _ = fs::rename(&lock, self.state_dir().join("stale-ref-lock"));
         }
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::read::{Files, Shards};
+use super::read::Files;
+use super::scope::Shards;
 use super::{Journal, JournalError, layout};
 use crate::model::{Fault, Guide, Kind, Record, RecordId, Revision, Text};
 

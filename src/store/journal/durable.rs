@@ -3,6 +3,8 @@
 use std::ffi::c_int;
 use std::sync::Once;
 
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
+
 static ON: Once = Once::new();
 
 /// Makes libgit2 sync every object, ref and directory it writes, in every repository it opens from now on.
@@ -12,6 +14,9 @@ static ON: Once = Once::new();
 /// whose configuration is not ours to write.
 pub(super) fn enable() {
     ON.call_once(|| {
+        // A file that may not grow (`ulimit -f`) is an error to report, not a death that leaves half a file.
+        let too_large = SigSet::from(Signal::SIGXFSZ);
+        let _ = pthread_sigmask(SigmaskHow::SIG_BLOCK, Some(&too_large), None);
         // SAFETY: GIT_OPT_ENABLE_FSYNC_GITDIR takes exactly one int and stores it in a global. It runs once,
         // before this process opens its first repository; no other thread uses libgit2 yet.
         #[expect(unsafe_code, reason = "git2 does not wrap this option")]

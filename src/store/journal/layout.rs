@@ -7,10 +7,12 @@ pub(super) const HEADER: &str = "journal.toml";
 /// The file that holds the guide.
 pub(super) const GUIDE: &str = "guide.toml";
 
-/// Directories of record kinds; the ones that later versions of format 1 fill are named so that nothing
-/// mistakes them for strangers.
+/// Directories of record kinds.
 pub(super) const DIRECTORIES: [&str; 7] =
     ["bets", "checkins", "decisions", "evidence", "objectives", "reviews", "verdicts"];
+
+/// Directories whose records lie in shards by day.
+pub(super) const DATED: [&str; 3] = ["decisions", "evidence", "verdicts"];
 
 /// The path of a record.
 pub(super) fn path(record: &Record) -> String {

@@ -7,10 +7,13 @@
 mod append;
 mod check;
 mod durable;
+mod ids;
+mod kept;
 mod layout;
 mod objects;
 mod open;
 mod read;
+mod scope;
 mod tree;
 mod walk;
 
@@ -18,7 +21,8 @@ pub use append::{Committed, Signer, TooLarge, Transaction, Write};
 pub use check::{Damage, Report as CheckReport};
 pub use objects::ObjectError;
 pub use open::{Home, Location};
-pub use read::{Indexed, Scope, Shards, Stored};
+pub use read::{Indexed, Stored};
+pub use scope::{Scope, Shards};
 pub use walk::{AsOf, Step};
 
 use std::path::{Path, PathBuf};

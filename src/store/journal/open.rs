@@ -31,6 +31,13 @@ pub struct Location {
     pub home: Home,
 }
 
+impl Location {
+    /// The directory for local state, whether the journal can be opened or not.
+    pub fn state_dir(&self) -> PathBuf {
+        self.dir.join("okr")
+    }
+}
+
 impl Journal {
     /// Opens the journal at a location.
     pub fn open(location: &Location) -> Result<Self, JournalError> {

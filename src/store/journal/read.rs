@@ -5,53 +5,11 @@ use std::collections::BTreeMap;
 use git2::{ObjectType, Oid};
 
 use super::objects::Objects;
+use super::scope::{Scope, Shards};
 use super::tree::{self, Entry};
 use super::{Journal, JournalError, layout};
 use crate::format::{guide, record, version};
-use crate::model::{Day, Fault, Guide, IdSet, Kind, Record, RecordId, Revision, Snapshot, Text};
-
-/// Which shards a reader needs.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope {
-    /// Check-ins of all bets.
-    pub check_ins: bool,
-    /// Evidence, by the day it happened.
-    pub evidence: Shards,
-    /// Decisions, by the day they were taken.
-    pub decisions: Shards,
-}
-
-/// Which days' records to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shards {
-    /// None.
-    None,
-    /// All of them.
-    All,
-    /// Those of these days, both included.
-    Between(Day, Day),
-}
-
-impl Shards {
-    fn wants_month(self, month: &str) -> bool {
-        match self {
-            Self::None => false,
-            Self::All => true,
-            Self::Between(from, upto) => {
-                let of = |day: Day| day.to_string()[..7].to_owned();
-                of(from).as_str() <= month && month <= of(upto).as_str()
-            }
-        }
-    }
-
-    fn wants_day(self, day: Day) -> bool {
-        match self {
-            Self::None => false,
-            Self::All => true,
-            Self::Between(from, upto) => from <= day && day <= upto,
-        }
-    }
-}
+use crate::model::{Fault, Guide, IdSet, Kind, Record, RecordId, Revision, Snapshot, Text};
 
 /// A record with the text and the place it was read from.
 #[derive(Clone, Debug)]
@@ -113,14 +71,26 @@ impl Files<'_> {
         self.descend(top.id, directory, shards, visit);
     }
 
-    fn descend(
+    pub(super) fn descend(
         &mut self,
         id: Oid,
         path: &str,
         shards: Shards,
         visit: &mut dyn FnMut(&mut Self, Kind, RecordId, String, Oid),
     ) {
-        for entry in self.entries(id, path) {
+        let entries = self.entries(id, path);
+        self.descend_into(entries, path, shards, visit);
+    }
+
+    /// The same for entries of the directory at `path` that were read already.
+    pub(super) fn descend_into(
+        &mut self,
+        entries: Vec<Entry>,
+        path: &str,
+        shards: Shards,
+        visit: &mut dyn FnMut(&mut Self, Kind, RecordId, String, Oid),
+    ) {
+        for entry in entries {
             let Some(name) = entry.plain_name() else {
                 let name = Text::from(String::from_utf8_lossy(&entry.name).into_owned()).visible();
                 self.fault(path, format!("'{name}' is not a name that a journal holds"));
@@ -129,18 +99,20 @@ impl Files<'_> {
             let inner = format!("{path}/{name}");
             let depth = path.matches('/').count();
             if entry.is_directory() {
-                let dated = ["decisions", "evidence", "verdicts"].iter().any(|dated| path.starts_with(dated));
+                let dated = layout::DATED.iter().any(|dated| path.starts_with(dated));
+                let day =
+                    if dated && depth == 1 { layout::day_of(&path[path.len() - 7..], name) } else { None };
                 let wanted = match depth {
                     0 if dated => shards.wants_month(name),
-                    1 if dated => {
-                        layout::day_of(&path[path.len() - 7..], name).is_some_and(|day| shards.wants_day(day))
-                    }
+                    1 if dated => day.is_some_and(|day| shards.wants_day(day)),
                     0 => path == "checkins",
                     _ => false,
                 };
+                // A shard that nobody asked for is no stranger.
+                let is_shard = dated && (depth == 0 || day.is_some());
                 if wanted {
                     self.descend(entry.id, &inner, shards, visit);
-                } else if !dated && path != "checkins" {
+                } else if !is_shard {
                     self.fault(&inner, "a directory is where a record should be");
                 }
                 continue;
@@ -211,34 +183,46 @@ impl Journal {
     pub fn snapshot(&self, at: &Revision, scope: Scope) -> Result<Snapshot, JournalError> {
         let (mut files, root) = self.root(at)?;
         let guide = read_guide(&mut files, &root);
-        let (mut bets, mut check_ins, mut evidence) =
-            (BTreeMap::new(), BTreeMap::<_, Vec<_>>::new(), Vec::new());
-        let (mut objectives, mut decisions, mut reviews) = (BTreeMap::new(), Vec::new(), Vec::new());
-        let mut visit =
-            |files: &mut Files<'_>, kind, id, path: String, blob| match files.record(kind, id, &path, blob) {
-                Some((Record::Bet(bet), _)) => drop(bets.insert(bet.id, bet)),
-                Some((Record::CheckIn(one), _)) => check_ins.entry(one.bet).or_default().push(one),
-                Some((Record::Evidence(one), _)) => evidence.push(one),
-                Some((Record::Objective(one), _)) => drop(objectives.insert(one.id, one)),
-                Some((Record::Decision(one), _)) => decisions.push(one),
-                Some((Record::Review(one), _)) => reviews.push(one),
-                _ => {}
-            };
-        files.below(&root, "objectives", Shards::All, &mut visit);
-        files.below(&root, "reviews", Shards::All, &mut visit);
-        files.below(&root, "decisions", scope.decisions, &mut visit);
-        files.below(&root, "bets", Shards::All, &mut visit);
-        if scope.check_ins {
-            files.below(&root, "checkins", Shards::All, &mut visit);
+        let bets = self.records(&mut files, &root, "bets", Shards::All, |record| match record {
+            Record::Bet(bet) => Some(bet),
+            _ => None,
+        });
+        let bets: BTreeMap<_, _> = bets.into_iter().map(|bet| (bet.id, bet)).collect();
+        let objectives = self.records(&mut files, &root, "objectives", Shards::All, |record| match record {
+            Record::Objective(one) => Some(one),
+            _ => None,
+        });
+        let objectives: BTreeMap<_, _> = objectives.into_iter().map(|one| (one.id, one)).collect();
+        let mut decisions =
+            self.records(&mut files, &root, "decisions", scope.decisions, |record| match record {
+                Record::Decision(one) => Some(one),
+                _ => None,
+            });
+        decisions.sort_by_key(|one| (one.date, one.recorded, one.id));
+        let mut reviews = self.records(&mut files, &root, "reviews", Shards::All, |record| match record {
+            Record::Review(one) => Some(one),
+            _ => None,
+        });
+        reviews.sort_by_key(|one| (one.date, one.id));
+        let every = if scope.check_ins { Shards::All } else { Shards::None };
+        let mut check_ins = BTreeMap::<_, Vec<_>>::new();
+        let list = self.records(&mut files, &root, "checkins", every, |record| match record {
+            Record::CheckIn(one) => Some(one),
+            _ => None,
+        });
+        for one in list {
+            check_ins.entry(one.bet).or_default().push(one);
         }
-        files.below(&root, "evidence", scope.evidence, &mut visit);
+        let mut evidence =
+            self.records(&mut files, &root, "evidence", scope.evidence, |record| match record {
+                Record::Evidence(one) => Some(one),
+                _ => None,
+            });
         for list in check_ins.values_mut() {
             list.sort_by_key(|one| (one.date, one.recorded, one.id));
         }
         evidence.sort_by_key(|one| (one.happened, one.recorded, one.id));
-        decisions.sort_by_key(|one: &crate::model::Decision| (one.date, one.recorded, one.id));
-        reviews.sort_by_key(|one: &crate::model::Review| (one.date, one.id));
-        let ids = self.ids_in(&mut files, &root);
+        let ids = if scope.is_bets_alone() { IdSet::default() } else { self.ids_in(&mut files, &root) };
         files.faults.sort();
         files.faults.dedup();
         Ok(Snapshot {
@@ -253,17 +237,6 @@ impl Journal {
             ids,
             faults: files.faults,
         })
-    }
-
-    fn ids_in(&self, files: &mut Files<'_>, root: &[Entry]) -> IdSet {
-        // Strangers in the tree were told by the pass that read it; here only names matter.
-        let known = files.faults.len();
-        let mut ids = Vec::new();
-        for directory in layout::DIRECTORIES {
-            files.below(root, directory, Shards::All, &mut |_, _, id, _, _| ids.push(id));
-        }
-        files.faults.truncate(known);
-        ids.into_iter().collect()
     }
 
     /// The place of every record at a revision, without reading one.
@@ -302,11 +275,9 @@ impl Journal {
     /// Every verdict; unreadable ones are left out, `fsck` names them.
     pub fn verdicts(&self, at: &Revision) -> Result<Vec<crate::model::Verdict>, JournalError> {
         let (mut files, root) = self.root(at)?;
-        let mut verdicts = Vec::new();
-        files.below(&root, "verdicts", Shards::All, &mut |files, kind, id, path, blob| {
-            if let Some((Record::Verdict(verdict), _)) = files.record(kind, id, &path, blob) {
-                verdicts.push(verdict);
-            }
+        let verdicts = self.records(&mut files, &root, "verdicts", Shards::All, |record| match record {
+            Record::Verdict(verdict) => Some(verdict),
+            _ => None,
         });
         Ok(verdicts)
     }

@@ -39,6 +39,8 @@ pub struct HistoryQuery {
     pub first_parent: bool,
     /// Count lines by file.
     pub with_files: bool,
+    /// At most this many commits, before any other choice.
+    pub most: Option<usize>,
     /// Exactly these commits, by full id and in this order, instead of a walk.
     pub only: Option<Vec<String>>,
 }
@@ -140,6 +142,7 @@ impl HistoryQuery {
         flag(self.first_parent, "--first-parent");
         flag(self.only.is_some(), "--no-walk=unsorted");
         flag(self.input().is_some(), "--ignore-missing --stdin");
+        args.extend(self.most.map(|most| format!("--max-count={most}")));
         args.extend(self.author_args());
         // A day is wider than its seconds in UTC; the edges are cut by each commit's own calendar. `--since` alone
         // would stop at the first commit with a wrong date.

@@ -2,6 +2,7 @@
 
 mod anchor;
 pub mod history;
+pub mod line_counts;
 mod log_record;
 pub mod program;
 pub mod remote_url;
@@ -60,6 +61,23 @@ impl Project {
     /// The repository that `dir` is in, if it is in one.
     pub fn discover(dir: &Path) -> Result<Option<Self>, ProjectError> {
         Self::discover_with(&Git::new(dir))
+    }
+
+    /// The repository whose work tree has its top at `dir`, where that can be told without asking git: a plain
+    /// `.git` directory, and no variable that says otherwise. Git starts hooks of such a repository just there.
+    pub fn plain(dir: &Path) -> Option<Self> {
+        let told = ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE"];
+        let git_dir = dir.join(".git");
+        let is_dir = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_dir());
+        let plain = told.iter().all(|name| std::env::var_os(name).is_none())
+            && [git_dir.clone(), git_dir.join("objects"), git_dir.join("refs")]
+                .iter()
+                .all(|path| is_dir(path))
+            && git_dir.join("HEAD").is_file();
+        let top = dir.canonicalize().ok().filter(|_| plain)?;
+        let git_dir = top.join(".git");
+        let git = Git::new(&top);
+        Some(Self { git, common_dir: git_dir.clone(), git_dir, toplevel: Some(top), bare: false })
     }
 
     /// The repository that `git` finds from where it runs.
@@ -151,7 +169,12 @@ impl Project {
 
     /// What records call this repository, and where its pages live.
     pub fn repo(&self) -> anyhow::Result<ProjectRepo> {
-        let url = self.remote_url().context("cannot tell the remote of this repository")?;
+        self.repo_by(&GitConfig::read(self.git.clone())?)
+    }
+
+    /// The same, by a configuration that was read here already.
+    pub fn repo_by(&self, config: &GitConfig) -> anyhow::Result<ProjectRepo> {
+        let url = self.remote_url(config).context("cannot tell the remote of this repository")?;
         let by_url = url.as_deref().and_then(remote_url::parse);
         Ok(by_url.unwrap_or_else(|| ProjectRepo { name: self.dir_name(), web: None }))
     }
@@ -185,10 +208,11 @@ impl Project {
     }
 
     /// The URL of the current branch's remote, else of `origin`, else of the only one there is.
-    fn remote_url(&self) -> anyhow::Result<Option<String>> {
-        let config = GitConfig::read(self.git.clone())?;
+    fn remote_url(&self, config: &GitConfig) -> anyhow::Result<Option<String>> {
         let remotes = config.subsections("remote", "url");
-        let upstream = match self.current_branch()? {
+        // Git is only asked what can matter.
+        let tracked = !config.subsections("branch", "remote").is_empty();
+        let upstream = match if tracked { self.current_branch()? } else { None } {
             Some(branch) => config.get(&format!("branch.{}.remote", branch.raw())),
             None => None,
         };
@@ -201,8 +225,10 @@ impl Project {
         let only = || remotes.first().filter(|_| remotes.len() == 1);
         let Some(remote) = upstream.or_else(|| origin.or_else(only).copied()) else { return Ok(None) };
         // Git applies `url.<base>.insteadOf`.
-        let asked = self.git.line(&["remote", "get-url", "--end-of-options", remote]).ok();
-        Ok(asked.or_else(|| config.get(&format!("remote.{remote}.url")).map(str::to_owned)))
+        let rewritten = !config.subsections("url", "insteadof").is_empty();
+        let ask = || self.git.line(&["remote", "get-url", "--end-of-options", remote]).ok();
+        Ok(if rewritten { ask() } else { None }
+            .or_else(|| config.get(&format!("remote.{remote}.url")).map(str::to_owned)))
     }
 
     /// The name of the directory that holds the repository; the same in each of its worktrees.

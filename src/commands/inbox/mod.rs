@@ -1,5 +1,7 @@
 //! `git okr inbox`: list what waits, and decide on it.
 
+mod triage;
+
 use clap::Subcommand;
 
 use super::FormatOption;
@@ -7,9 +9,8 @@ use crate::context::Context;
 use crate::context::editor::Draft;
 use crate::context::harvesting::{Wanted, known_words};
 use crate::error::{CommandError, Outcome, exit};
-use crate::format::{record, template};
 use crate::model::suggestion::Suggestion;
-use crate::model::{Evidence, Kind, Record, RecordId, Snapshot, Text};
+use crate::model::{Evidence, Record, RecordId, Snapshot, Text};
 use crate::render::view::count;
 use crate::render::{Line, Role, view};
 use crate::store::inbox::Item;
@@ -101,7 +102,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             let (items, hidden) = context.waiting(args.all)?;
             let asks = context.ui.is_interactive() && context.ui.out_is_tty() && !args.list;
             if asks && matches!(args.format.get(), crate::render::Format::Text) && !items.is_empty() {
-                return triage(context, &items);
+                return triage::walk(context, &items);
             }
             let list: Vec<Suggestion> = items.into_iter().map(|item| item.suggestion).collect();
             context
@@ -233,90 +234,4 @@ fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Ve
         }
     }
     Ok(found)
-}
-
-const KEYS: [(char, &str); 6] = [
-    ('y', "accept: it becomes evidence"),
-    ('n', "dismiss: it is never suggested again"),
-    ('e', "edit it first, then accept"),
-    ('s', "skip it for now"),
-    ('x', "never like this: dismiss it and everything of its repository, type and scope"),
-    ('q', "quit; what was decided so far is recorded"),
-];
-
-/// Walks through what waits. Every decision is recorded before the next question.
-fn triage(context: &mut Context, items: &[Item]) -> Outcome {
-    let bench = context.workbench()?;
-    for (place, item) in items.iter().enumerate() {
-        if !context.waiting(true)?.0.iter().any(|waiting| waiting.suggestion.id == item.suggestion.id) {
-            continue;
-        }
-        context.ui.doc(&view::suggestion::suggestion(
-            &item.suggestion,
-            &bench.snapshot,
-            Some((place + 1, items.len())),
-        ))?;
-        let Some((ruling, draft)) = ask(context, item, &bench.snapshot)? else { continue };
-        let Some(ruling) = ruling else { break };
-        let never = matches!(ruling, Ruling::Dismiss { never: true });
-        settle(context, vec![(item.clone(), ruling)], draft)?;
-        if never {
-            let gone = context.drop_never(&item.suggestion.pattern)?;
-            if gone > 0 {
-                context
-                    .ui
-                    .status(Line::from(format!("{} like it left the inbox", count(gone, "suggestion"))))?;
-            }
-        }
-    }
-    Ok(exit::DONE)
-}
-
-/// Asks until there is a ruling: `None` skips the suggestion, a ruling of `None` ends the walk.
-fn ask(context: &mut Context, item: &Item, snapshot: &Snapshot) -> Result<Option<Asked>, CommandError> {
-    let question = Line::new().role(Role::Strong, "keep this as evidence");
-    loop {
-        let ruling = match context.ui.prompt()?.key(&question, &KEYS)? {
-            'y' => Ruling::Accept(Box::new(evidence(context, item, snapshot)?)),
-            'n' => Ruling::Dismiss { never: false },
-            'x' => Ruling::Dismiss { never: true },
-            'q' => return Ok(Some((None, None))),
-            'e' => match edited(context, item, snapshot) {
-                Ok((evidence, draft)) => {
-                    return Ok(Some((Some(Ruling::Accept(Box::new(evidence))), Some(draft))));
-                }
-                Err(error) => {
-                    context.ui.warning(Line::from(Text::from(format!("{:#}", error.cause)).visible()))?;
-                    for hint in &error.hints {
-                        context.ui.hint(hint)?;
-                    }
-                    continue;
-                }
-            },
-            _ => return Ok(None),
-        };
-        return Ok(Some((Some(ruling), None)));
-    }
-}
-
-/// A ruling, unless the person wants to stop, and the draft it was made from.
-type Asked = (Option<Ruling>, Option<Draft>);
-
-/// Opens the editor on the evidence that a suggestion would become.
-fn edited(
-    context: &mut Context,
-    item: &Item,
-    snapshot: &Snapshot,
-) -> Result<(Evidence, Draft), CommandError> {
-    let evidence = evidence(context, item, snapshot)?;
-    let before = Record::Evidence(evidence);
-    let bets: Vec<_> = snapshot.bets.values().filter(|bet| bet.is_open()).collect();
-    let footer = template::footer(Kind::Evidence, &snapshot.guide, &bets);
-    let text = format!("{}\n{footer}", record::encode(&before));
-    context.edit("evidence", &text, |_, typed| {
-        match crate::context::revise::accept(typed, &before, snapshot)? {
-            Record::Evidence(evidence) => Ok(evidence),
-            _ => Err((None, CommandError::new("it is no evidence any more"))),
-        }
-    })
 }

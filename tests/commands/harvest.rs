@@ -1,0 +1,193 @@
+//! `git okr harvest`: commits into suggestions, once.
+
+use insta::assert_snapshot;
+
+use crate::support::{Repo, Sandbox};
+
+/// A repository with a remote and three commits of mine, one of somebody else.
+fn shop(sandbox: &Sandbox) -> Repo<'_> {
+    let repo = sandbox.repo("shop");
+    repo.git(["remote", "add", "origin", "git@github.com:acme/shop.git"]);
+    repo.commit("src/queue.rs", "feat(queue): one queue for every team (#12)");
+    repo.commit("src/retry.rs", "fix(retry): stop the retry storm\n\nOkr-Evidence: yes");
+    repo.git([
+        "-c",
+        "user.name=Ada",
+        "-c",
+        "user.email=ada@example.com",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "feat: of Ada",
+    ]);
+    repo.commit("README.md", "docs: typo");
+    repo
+}
+
+/// What waits, as JSON.
+fn waiting(repo: &Repo<'_>) -> Vec<serde_json::Value> {
+    let json = repo.okr(["inbox", "--list", "--all", "--format", "json"]).success();
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let list = value.as_object().unwrap().values().find_map(|value| value.as_array()).expect("a list");
+    list.clone()
+}
+
+fn titles(repo: &Repo<'_>) -> Vec<String> {
+    let mut titles: Vec<String> =
+        waiting(repo).iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect();
+    titles.sort();
+    titles
+}
+
+#[test]
+fn finds_my_commits_once() {
+    let sandbox = Sandbox::with_journal();
+    let repo = shop(&sandbox);
+    assert_snapshot!(repo.okr(["harvest"]), @"
+    read 4 commits of github.com/acme/shop: 2 new suggestions, 2 waiting
+    ------- stderr -------
+    hint: decide on them: git okr inbox
+    hint: read from 2026-07-01 on; everything: git okr harvest --all
+    ");
+    assert_snapshot!(repo.okr(["harvest"]), @"
+    read 0 commits of github.com/acme/shop: 0 new suggestions, 2 waiting
+    ------- stderr -------
+    hint: decide on them: git okr inbox
+    ");
+    assert_snapshot!(repo.okr(["inbox", "--list"]), @"
+    id    day         score  kind         repository  title
+    <ID1>  2026-11-02   11.0  reliability  shop        Stop the retry storm
+    <ID2>  2026-11-02    5.0  launch       shop        One queue for every team
+
+    2 suggestions · 2 below the threshold: git okr inbox --all
+    ");
+    assert!(!titles(&repo).iter().any(|title| title.contains("of Ada")));
+    repo.commit("src/more.rs", "feat: one more");
+    assert!(repo.okr(["harvest"]).success().contains("read 1 commit"));
+}
+
+#[test]
+fn references_become_links_of_the_remote() {
+    let sandbox = Sandbox::with_journal();
+    let repo = shop(&sandbox);
+    repo.commit("src/a.rs", "feat: see GH-34 and https://github.com/acme/other/pull/56");
+    repo.git(["switch", "--quiet", "-c", "topic"]);
+    repo.commit("src/b.rs", "feat: on a topic");
+    repo.git(["switch", "--quiet", "main"]);
+    repo.git([
+        "merge",
+        "--quiet",
+        "--no-ff",
+        "-m",
+        "Merge pull request #78 from acme/topic\n\nThe topic",
+        "topic",
+    ]);
+    repo.okr(["harvest"]).success();
+    let json = serde_json::to_string(&waiting(&repo)).unwrap();
+    for link in
+        ["github.com/acme/shop/pull/12", "github.com/acme/other/pull/56", "github.com/acme/shop/pull/78"]
+    {
+        assert!(json.contains(link), "{link}: {json}");
+    }
+    assert!(json.contains("34"), "{json}");
+}
+
+#[test]
+fn authors_go_through_mailmap_and_other_addresses_of_mine_count() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    let old = "user.email=mina@old.example";
+    std::fs::write(repo.dir.join("a"), "a\n").unwrap();
+    repo.git(["add", "a"]);
+    repo.git(["-c", old, "commit", "--quiet", "-m", "feat: from my old address"]);
+    repo.okr(["harvest", "--all"]).success();
+    assert!(!titles(&repo).iter().any(|title| title.contains("old address")));
+    std::fs::write(repo.dir.join(".mailmap"), "Mina Park <mina@example.com> <mina@old.example>\n").unwrap();
+    repo.git(["add", ".mailmap"]);
+    repo.git(["commit", "--quiet", "-m", "chore: mailmap"]);
+    repo.okr(["harvest", "--all"]).success();
+    assert!(titles(&repo).iter().any(|title| title.contains("old address")));
+
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    repo.git(["-c", old, "commit", "--quiet", "--allow-empty", "-m", "feat: from my old address"]);
+    sandbox.git_in(&repo.dir, &["config", "--global", "--add", "okr.me", "mina@old.example"]);
+    repo.okr(["harvest"]).success();
+    assert!(titles(&repo).iter().any(|title| title.contains("old address")));
+}
+
+#[test]
+fn a_range_or_days_limit_what_is_read() {
+    let sandbox = Sandbox::with_journal();
+    sandbox.at("2026-10-05");
+    let repo = sandbox.repo("shop");
+    repo.commit("a.rs", "feat: early");
+    repo.git(["tag", "v1"]);
+    sandbox.at("2026-10-20");
+    repo.commit("b.rs", "feat: late");
+    assert!(repo.okr(["harvest", "v1..HEAD"]).success().contains("read 1 commit"));
+    assert_eq!(titles(&repo).len(), 3, "a look at the inbox reads the rest: {:?}", titles(&repo));
+    for (args, count) in [
+        (["--since", "2026-10-10"], "read 1 commit"),
+        (["--until", "2026-10-10"], "read 2 commits"),
+        (["--since", "2026-10-05"], "read 3 commits"),
+        (["--until", "2026-10-04"], "read 0 commits"),
+    ] {
+        let said = repo.okr(["harvest", args[0], args[1]]).success();
+        assert!(said.contains(count), "{args:?}: {said}");
+    }
+    assert!(repo.okr(["harvest", "--author", "nobody"]).success().contains("read 0 commits"));
+    repo.okr(["harvest", "nonesuch..HEAD"]).fails(1);
+    let said = repo.okr(["harvest", "--output=/tmp/x"]);
+    assert_eq!(said.code, Some(2), "no option reaches git: {said}");
+}
+
+#[test]
+fn old_history_is_read_when_it_is_asked_for() {
+    let sandbox = Sandbox::with_journal();
+    sandbox.at("2024-01-05");
+    let repo = sandbox.repo("shop");
+    repo.commit("a.rs", "feat: long ago");
+    sandbox.at("2026-11-05");
+    assert!(repo.okr(["harvest"]).success().contains("read 0 commits"));
+    assert!(repo.okr(["harvest", "--all"]).success().contains("read 2 commits"));
+}
+
+#[test]
+fn trailers_name_their_bet() {
+    let sandbox = Sandbox::with_journal();
+    sandbox.okr(["bet", "add", "One queue", "--slug", "one-queue"]).success();
+    let repo = shop(&sandbox);
+    repo.commit("x.rs", "chore: tiny\n\nOkr-Bet: one-queue");
+    repo.okr(["harvest"]).success();
+    let all = waiting(&repo);
+    let tiny = all.iter().find(|one| one["title"].as_str().unwrap().contains("Tiny")).expect("it waits");
+    assert_eq!(tiny["asked"], true);
+    assert_eq!(tiny["bets"].as_array().unwrap().len(), 1);
+    let storm = all.iter().find(|one| one["title"].as_str().unwrap().contains("storm")).expect("it waits");
+    assert_eq!(storm["asked"], true);
+}
+
+#[test]
+fn odd_commits_do_not_stop_it() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    let (tree, parent) = (repo.git(["rev-parse", "HEAD^{tree}"]), repo.git(["rev-parse", "HEAD"]));
+    let head = format!("tree {tree}\nparent {parent}\n");
+    let who = b"Mina \xff\x1b[31m Park <mina@example.com> 1793700000 +0000\n".as_slice();
+    let odd =
+        [head.as_bytes(), b"author ", who, b"committer ", who, b"\nfeat: \xfe\x1b]0;title\x07 odd (#9)\n"]
+            .concat();
+    std::fs::write(repo.dir.join("../odd"), odd).unwrap();
+    let commit = repo.git(["hash-object", "-t", "commit", "-w", "--literally", "../odd"]);
+    repo.git(["reset", "--quiet", "--hard", &commit]);
+    repo.commit("b.rs", "feat: after the odd one");
+    repo.okr(["harvest", "--all"]).success();
+    let inbox = repo.okr(["inbox", "--list", "--all"]);
+    assert!(!inbox.raw.contains(&0x1b) && !inbox.raw.contains(&0x07), "{inbox}");
+    let text = inbox.success();
+    assert!(text.contains("After the odd one") && text.contains("title\\u{7} odd"), "{text}");
+    repo.okr(["inbox", "accept", "--everything"]).success();
+    repo.okr(["fsck"]).success();
+}

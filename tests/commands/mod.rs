@@ -1,0 +1,16 @@
+//! Each verb from end to end: flags, streams, exit codes. One verb a file.
+
+mod add;
+mod bet;
+mod edit;
+mod guide;
+mod harvest;
+mod hook;
+mod hooks;
+mod inbox;
+mod init;
+mod list;
+mod log;
+mod remove;
+mod report;
+mod shell;

@@ -1,0 +1,127 @@
+//! Damaged objects: told within seconds, by name, and never in the way of other records.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::support::{Output, PROGRAM, Sandbox};
+
+/// Runs git-okr and holds that it ends within five seconds, without a panic.
+fn soon<const N: usize>(sandbox: &Sandbox, args: [&str; N]) -> Output {
+    let mut command = sandbox.command(PROGRAM, &sandbox.path("work"));
+    let mut child = command.args(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begun.elapsed() > Duration::from_secs(5) {
+            child.kill().unwrap();
+            panic!("git-okr {args:?} hangs");
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let output = sandbox.okr(args);
+    assert!(matches!(output.code, Some(0..=2)), "no panic, no signal: {output}");
+    output
+}
+
+fn loose(sandbox: &Sandbox, object: &str) -> PathBuf {
+    sandbox.journal().join("objects").join(&object[..2]).join(&object[2..])
+}
+
+/// Damages a loose object in a named way.
+fn damage(path: &PathBuf, how: &str) {
+    let bytes = fs::read(path).unwrap();
+    fs::remove_file(path).unwrap(); // It is read-only.
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 0x55;
+    match how {
+        "truncated" => fs::write(path, &bytes[..bytes.len() / 2]).unwrap(),
+        "cut short by a byte" => fs::write(path, &bytes[..bytes.len() - 1]).unwrap(),
+        "garbage" => fs::write(path, b"not an object at all").unwrap(),
+        "flipped" => fs::write(path, flipped).unwrap(),
+        "empty" => fs::write(path, b"").unwrap(),
+        "missing" => {}
+        how => panic!("no damage is called {how}"),
+    }
+}
+
+const DAMAGES: [&str; 6] = ["truncated", "cut short by a byte", "garbage", "flipped", "empty", "missing"];
+
+#[test]
+fn a_damaged_record_is_named_and_hides_no_other() {
+    for how in DAMAGES {
+        let sandbox = Sandbox::with_journal();
+        let id = sandbox.okr(["add", "The damaged one"]).id();
+        sandbox.okr(["add", "The sound one"]).success();
+        let place = sandbox.place_of(&id);
+        let blob = sandbox.git_journal(["rev-parse", &format!("okr:{place}")]);
+        damage(&loose(&sandbox, &blob), how);
+
+        let list = soon(&sandbox, ["list"]);
+        assert!(list.raw_text().contains("The sound one") && list.code == Some(0), "{how}: {list}");
+        let complaint = String::from_utf8_lossy(&list.raw_stderr).into_owned();
+        assert!(complaint.contains(&place), "{how}: {list}");
+
+        let fsck = soon(&sandbox, ["fsck"]);
+        assert!(fsck.code == Some(1) && fsck.raw_text().contains(&place), "{how}: {fsck}");
+        soon(&sandbox, ["show", &id]).fails(1);
+        for verb in
+            [["status", "-q"], ["scorecard", "-q"], ["search", "sound"], ["log", "-q"], ["diff", "-q"]]
+        {
+            soon(&sandbox, verb).success();
+        }
+        soon(&sandbox, ["add", "One more"]).success();
+        assert!(soon(&sandbox, ["list"]).raw_text().contains("One more"), "{how}");
+    }
+}
+
+#[test]
+fn a_damaged_tree_or_commit_ends_in_words_and_takes_no_append() {
+    for how in DAMAGES {
+        for what in ["okr", "okr^{tree}"] {
+            let sandbox = Sandbox::with_journal();
+            sandbox.okr(["add", "A record"]).success();
+            let object = sandbox.git_journal(["rev-parse", what]);
+            damage(&loose(&sandbox, &object), how);
+            for verb in [["list", "-q"], ["status", "-q"], ["fsck", "-q"], ["log", "-q"], ["add", "Another"]]
+            {
+                let complaint = soon(&sandbox, verb);
+                assert!(
+                    String::from_utf8_lossy(&complaint.raw_stderr).contains(&object[..40]),
+                    "{what} {how} {verb:?}: the object is named: {complaint}"
+                );
+                complaint.fails(1);
+            }
+            let tip = fs::read_to_string(sandbox.journal().join("refs/heads/okr")).unwrap();
+            assert_eq!(tip.len(), 41, "the ref is as it was");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_day_hides_only_that_day() {
+    let sandbox = Sandbox::with_journal();
+    let id = sandbox.okr(["add", "On the damaged day", "--date", "2026-10-05"]).id();
+    sandbox.okr(["add", "On a sound day", "--date", "2026-10-06"]).success();
+    let day = sandbox.git_journal(["rev-parse", "okr:evidence/2026-10/05"]);
+    damage(&loose(&sandbox, &day), "truncated");
+    let list = soon(&sandbox, ["list"]);
+    assert!(list.raw_text().contains("On a sound day"), "{list}");
+    assert!(list.stderr.contains("evidence/2026-10/05"), "{list}");
+    soon(&sandbox, ["show", &id]).fails(1);
+    assert_eq!(soon(&sandbox, ["fsck"]).code, Some(1));
+}
+
+#[test]
+fn a_damaged_ref_is_no_reason_to_begin_anew() {
+    let sandbox = Sandbox::with_journal();
+    sandbox.okr(["add", "A record"]).success();
+    for content in ["", "garbage\n", "0123456789012345678901234567890123456789\n", "ref: refs/heads/okr\n"] {
+        fs::write(sandbox.journal().join("refs/heads/okr"), content).unwrap();
+        for verb in [["list", "-q"], ["add", "Another"], ["init", "-q"]] {
+            soon(&sandbox, verb).fails(1);
+        }
+        let now = fs::read_to_string(sandbox.journal().join("refs/heads/okr")).unwrap();
+        assert_eq!(now, content, "the ref is as it was");
+    }
+}

@@ -1,0 +1,10 @@
+//! The journal under fire: contention, kills, damage, foreign data, full disks.
+
+mod branch;
+mod contention;
+mod damage;
+mod foreign;
+mod input;
+mod kills;
+mod space;
+mod streams;

@@ -1,0 +1,12 @@
+//! What tests stand on: a sandbox out of reach of the machine, what a command said, fingerprints of repositories.
+
+mod fingerprint;
+mod names;
+mod output;
+mod repo;
+mod sandbox;
+
+pub(crate) use fingerprint::fingerprint;
+pub(crate) use output::Output;
+pub(crate) use repo::Repo;
+pub(crate) use sandbox::{PROGRAM, Sandbox};
