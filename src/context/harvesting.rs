@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::error::CommandError;
-use crate::harvest::learn;
+use crate::harvest::message::is_revert;
 use crate::harvest::suggest::{self, suggest};
+use crate::harvest::{is_mine, learn};
 use crate::model::project::{ProjectCommit, ProjectRepo};
 use crate::model::suggestion::Suggestion;
 use crate::model::{Bet, Day, Evidence, Period, RecordId, Slug, Text, Verdict, VerdictKind};
@@ -136,10 +137,18 @@ impl Context {
                 query.since = since;
             }
         }
+        let whose = match &wanted.author {
+            None => Some(self.my_addresses()?),
+            Some(_) => None,
+        };
         let (commits, mut harvested) = match &head {
             // Nothing to read: an unborn branch, or nothing since the last time.
-            Some(head) if !query.exclude.contains(head) => self.read_commits(&project, &query)?,
-            None if wanted.all || wanted.range.is_some() => self.read_commits(&project, &query)?,
+            Some(head) if !query.exclude.contains(head) => {
+                self.read_commits(&project, &query, whose.as_deref())?
+            }
+            None if wanted.all || wanted.range.is_some() => {
+                self.read_commits(&project, &query, whose.as_deref())?
+            }
             _ => (Vec::new(), Harvested::default()),
         };
         let queued = inbox.take_queue();
@@ -262,7 +271,8 @@ impl Context {
                     return Err(CommandError::new("git does not know which commits are yours")
                         .hint("git config --global user.email you@example.com\nmore addresses: git config --global --add okr.me you@elsewhere.example"));
                 }
-                mine.iter().map(|address| AuthorFilter::Email(address.raw().to_owned())).collect()
+                // Everybody's are read: pull requests are told by other people's merges, and reverts by their messages.
+                Vec::new()
             }
         };
         Ok(query)
@@ -275,29 +285,37 @@ impl Context {
         Ok(Period::quarter_of(self.today()?, &guide.calendar).previous(&guide.calendar).start)
     }
 
+    /// Reads the commits of a query. Lines are counted only in those of `whose` addresses; of everybody without one.
     fn read_commits(
         &mut self,
         project: &Project,
         query: &HistoryQuery,
+        whose: Option<&[Text]>,
     ) -> Result<(Vec<ProjectCommit>, Harvested), CommandError> {
         let progress = self.ui.progress("reading commits", None);
-        let mut commits = Vec::new();
+        let (mut commits, mut others) = (Vec::new(), Vec::new());
         // Messages first, in one quick pass; then lines, which take most of the time, by every processor.
         let messages = HistoryQuery { with_files: false, ..query.clone() };
         let summary = history(project, &messages, |commit| {
             progress.inc(1);
-            commits.push(commit);
+            if whose.is_none_or(|me| is_mine(&commit, me)) {
+                commits.push(commit);
+            } else {
+                others.push(bare(commit));
+            }
             ControlFlow::Continue(())
         })?;
         progress.finish();
+        let read = commits.len();
         if query.with_files {
             let progress = self.ui.progress("counting lines", Some(commits.len() as u64));
             count_lines(project, &mut commits, |counted| progress.inc(counted as u64));
         }
+        commits.append(&mut others);
         Ok((
             commits,
             Harvested {
-                commits: summary.read,
+                commits: read,
                 unreadable: summary.unreadable,
                 stopped: summary.stopped.map(Text::from),
                 ..Harvested::default()
@@ -339,7 +357,9 @@ impl Context {
         let snapshot = journal.snapshot(&journal.tip()?, Self::BETS)?;
         let bets: Vec<Bet> = snapshot.bets.values().filter(|bet| bet.is_open()).cloned().collect();
         let decided = known.decided.iter().copied().collect();
-        let suffix_is_pr = learn::learn_suffix(commits.iter().rev().map(|commit| commit.subject.raw()));
+        let mut by_time: Vec<&ProjectCommit> = commits.iter().collect();
+        by_time.sort_by(|a, b| (a.committed, &a.id).cmp(&(b.committed, &b.id)));
+        let suffix_is_pr = learn::learn_suffix(by_time.iter().map(|commit| commit.subject.raw()));
         Ok(suggest(
             commits,
             &suggest::Context {
@@ -367,11 +387,21 @@ impl Context {
             let project = if dir == here.common_dir() { Some(here.clone()) } else { discover_quietly(&dir) };
             let Some(project) = project else { continue };
             let query = HistoryQuery { only: Some(ids), with_files: true, ..HistoryQuery::default() };
-            let Ok((commits, _)) = self.read_commits(&project, &query) else { continue };
+            let Ok((commits, _)) = self.read_commits(&project, &query, None) else { continue };
             found.extend(self.suggestions(&project, &commits, false)?);
         }
         Ok(found)
     }
+}
+
+/// What a commit of somebody else is read for: its place in history, its number, and what it takes back.
+fn bare(mut commit: ProjectCommit) -> ProjectCommit {
+    let speaks = commit.parents.len() > 1 || is_revert(commit.subject.raw());
+    if !speaks {
+        commit.body = Text::default();
+        commit.trailers = Vec::new();
+    }
+    commit
 }
 
 /// A repository that moved away or cannot be read is no reason to stop.

@@ -6,7 +6,7 @@ use crate::model::project::ProjectCommit;
 use super::trailers;
 
 /// True when I am the author or a co-author.
-pub(super) fn is_mine(commit: &ProjectCommit, me: &[Text]) -> bool {
+pub fn is_mine(commit: &ProjectCommit, me: &[Text]) -> bool {
     let mine = |email: &Text| me.iter().any(|own| own.raw().eq_ignore_ascii_case(email.raw()));
     mine(&commit.author.email) || trailers::co_authors(commit).iter().any(|person| mine(&person.email))
 }

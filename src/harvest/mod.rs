@@ -20,6 +20,7 @@ mod words;
 
 pub use explain::why;
 pub use learn::learn_suffix;
+pub use mine::is_mine;
 pub use suggest::{Context, THRESHOLD, suggest};
 
 #[cfg(test)]
