@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::{Context, clock, lookup};
-use crate::error::CommandError;
+use crate::error::{CommandError, exit};
 use crate::format::DecodeError;
 use crate::format::draft::{Desk, DraftError};
 use crate::model::{Bet, Day, Instant, RecordId, Snapshot, Text};
@@ -81,9 +81,16 @@ pub fn complaint(error: DraftError, text: &str) -> Complaint {
 
 /// An error of a draft that came from flags. The key it names is the flag's.
 pub fn draft_error(error: DraftError) -> CommandError {
-    let failed = CommandError::from(error.cause);
+    let mut failed = CommandError::from(error.cause);
+    // What no journal could take is wrong usage; a word or a bet that this journal does not know is a failure.
+    if matches!(
+        error.key,
+        "happened" | "date" | "period" | "title" | "stance" | "slug" | "metrics" | "measures"
+    ) {
+        failed.code = exit::USAGE;
+    }
     match error.key {
-        "happened" => failed.hint("days are written 2026-11-03, yesterday or 'last friday'"),
+        "happened" | "date" => failed.hint("days are written 2026-11-03, yesterday or 'last friday'"),
         "bets" | "after" => failed.hint("bets are listed by: git okr bet list"),
         "period" => failed.hint("quarters are written 2026-Q4, this-quarter or last-quarter"),
         "title" => failed.hint("say on one line what it is"),
