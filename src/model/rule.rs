@@ -227,7 +227,7 @@ pub const RULES: &[Rule] = &[
         "portfolio",
         "a bet that lives on past its quarter without a word was never decided on",
         PATTERN,
-        &[],
+        &[limit("days", 7.0, "days", "after the end of its quarter, before which nothing is said")],
     ),
     rule(
         "kind-silent",

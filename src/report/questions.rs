@@ -176,12 +176,11 @@ pub(super) fn direction(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         let message = format!("{} of them reached beyond the team", far.len());
         findings.push(Finding::new("shaping-beyond-team", Tone::Good, message, far.iter().map(|one| one.id)));
     }
-    let proven = far.iter().filter(|one| is_proven(one)).count();
-    let reading = match (shaping.len(), far.len(), proven) {
-        (0, ..) => Reading::Weak,
-        (_, 0, _) => Reading::Weak,
-        (_, _, 0) => Reading::TooLittle,
-        (_, 2.., 2..) => Reading::Strong,
+    let proven = Facts::of(far.iter().copied(), ground.guide).proven;
+    let reading = match (far.len(), proven) {
+        (0, _) => Reading::Weak,
+        (_, 0) => Reading::TooLittle,
+        (_, 2..) => Reading::Strong,
         _ => Reading::Fair,
     };
     (reading, findings)
@@ -238,6 +237,7 @@ pub(super) fn outside_reader(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     let reading = match (said.len(), far) {
         (0, _) => Reading::TooLittle,
         (_, 0) => Reading::Weak,
+        _ if facts.beyond_team == 0 => Reading::TooLittle,
         _ if facts.pillar >= 1 && facts.beyond_team >= 2 => Reading::Strong,
         _ => Reading::Fair,
     };
@@ -266,7 +266,9 @@ pub(super) fn artifacts(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         );
         findings.push(Finding::new("artifact-backed", Tone::Warning, message, bare.iter().map(|one| one.id)));
     }
-    let reading = match (backed.len(), ground.evidence.len()) {
+    // Copies of one piece of work are one piece here too.
+    let pieces = Facts::of(backed.iter().copied(), ground.guide).proven;
+    let reading = match (pieces, pieces + bare.len()) {
         (0, _) => Reading::Weak,
         (1, _) => Reading::TooLittle,
         (backed, all) if percent(backed, all) >= ground.limit("artifact-backed", "strong_percent") => {

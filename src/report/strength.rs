@@ -1,8 +1,9 @@
 //! How strong evidence is. Never a count of records: only proof, distinct work, reach, adopters and time count.
 //!
 //! A record is *proven* when it has an artifact, a number with a before and an after, or a named adopter. Distinct
-//! work is counted twice, by title and by what proves it, and the smaller figure holds: so a second record of the
-//! same pull request and a tenth record without proof change nothing. Every condition grows with the set of
+//! work is counted twice, by title and by what proves it (its artifacts, without any its numbers, without these its
+//! adopters), and the smaller figure holds: so a second record of the same pull request and a tenth record without proof
+//! change nothing. Every condition grows with the set of
 //! records, so leaving one out can never raise a level.
 
 use std::collections::BTreeSet;
@@ -131,9 +132,14 @@ fn distinct<'e>(evidence: impl Iterator<Item = &'e Evidence>) -> usize {
             let place = artifact.url.as_ref().unwrap_or(&artifact.reference);
             format!("{} {}", artifact.repo.as_ref().map_or("", |repo| repo.raw()), place.raw())
         });
-        proofs.extend(artifacts);
-        proofs.extend(one.metrics.iter().map(|metric| format!("metric {}", folded(metric.name.raw()))));
-        proofs.extend(one.adopters.iter().map(|name| format!("adopter {}", folded(name.raw()))));
+        // The adopters of a pull request are no second proof beside it, or else every retelling would find a new one.
+        if !one.artifacts.is_empty() {
+            proofs.extend(artifacts);
+        } else if !one.metrics.is_empty() {
+            proofs.extend(one.metrics.iter().map(|metric| format!("metric {}", folded(metric.name.raw()))));
+        } else {
+            proofs.extend(one.adopters.iter().map(|name| format!("adopter {}", folded(name.raw()))));
+        }
     }
     titles.len().min(proofs.len())
 }

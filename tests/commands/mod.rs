@@ -2,6 +2,7 @@
 
 mod add;
 mod bet;
+mod decide;
 mod edit;
 mod guide;
 mod harvest;
@@ -11,6 +12,8 @@ mod inbox;
 mod init;
 mod list;
 mod log;
+mod objective;
 mod remove;
 mod report;
+mod rules;
 mod shell;

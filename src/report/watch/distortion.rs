@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 
 use crate::model::guide::Stream;
-use crate::model::{Day, RecordId};
+use crate::model::{Day, RecordId, Stance};
 use crate::report::finding::{Finding, Tone};
 use crate::report::questions::percent;
 use crate::report::rules::Ground;
@@ -24,6 +24,7 @@ fn loud_weeks(ground: &Ground<'_>) -> Option<Finding> {
         let week = one.happened.0.iso_week();
         let entry = weeks.entry((week.year(), week.week())).or_default();
         match ground.guide.stream(one.kind.as_ref()) {
+            _ if one.stance == Some(Stance::Shape) => entry.1 += 1,
             Some(Stream::Shaping) => entry.1 += 1,
             Some(Stream::Loud) => entry.0.push(one.id),
             None => {}

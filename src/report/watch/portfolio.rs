@@ -78,16 +78,19 @@ fn bottlenecks(ground: &Ground<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// Open bets of a quarter that ended before this period began.
+/// Open bets of a quarter that ended before this period began, once there was time to say a word on them. A period
+/// that has not begun yet accuses nobody.
 fn carried_silently(ground: &Ground<'_>) -> Vec<Finding> {
+    let patience = ground.limit("carried-silently", "days");
     ground
         .snapshot
         .bets
         .values()
         .filter(|bet| bet.is_open())
         .filter(|bet| {
-            Period::parse(bet.period.raw(), &ground.guide.calendar, ground.upto)
-                .is_ok_and(|made_for| made_for.end < ground.period.start)
+            Period::parse(bet.period.raw(), &ground.guide.calendar, ground.upto).is_ok_and(|made_for| {
+                made_for.end < ground.period.start && ground.upto.since(made_for.end) as f64 > patience
+            })
         })
         .map(|bet| {
             let message = format!("bet '{}' of {} is still open", bet.slug, bet.period.raw());
