@@ -199,13 +199,14 @@ fn refuses_what_it_cannot_mean() {
     assert_snapshot!(sandbox.okr(["decide", "X", "--verdict", "take", "--why", "so", "--date", "someday"]), @"
     ------- stderr -------
     error: 'someday' is not a date
-    [exit status: 1]
+    hint: days are written 2026-11-03, yesterday or 'last friday'
+    [exit status: 2]
     ");
     assert_snapshot!(sandbox.okr(["decide", "  ", "--verdict", "take", "--why", "so"]), @"
     ------- stderr -------
     error: the title is empty
     hint: say on one line what it is
-    [exit status: 1]
+    [exit status: 2]
     ");
     assert_snapshot!(sandbox.okr(["decide", "list"]), @r#"no decision; take one with: git okr decide "candidate""#);
 }

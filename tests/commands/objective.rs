@@ -128,24 +128,24 @@ fn refuses_what_it_cannot_mean() {
     assert_snapshot!(sandbox.okr(["objective", "add", "X", "--stance", "observe"]), @"
     ------- stderr -------
     error: unknown stance 'observe': it is own, shape or support
-    [exit status: 1]
+    [exit status: 2]
     ");
     assert_snapshot!(sandbox.okr(["objective", "add", "X", "--stance", "support"]), @"
     ------- stderr -------
     error: an objective is owned, or understood and shaped; supporting is a relation to a bet or a result
-    [exit status: 1]
+    [exit status: 2]
     ");
     assert_snapshot!(sandbox.okr(["objective", "add", "X", "--period", "soon"]), @"
     ------- stderr -------
     error: 'soon' is not a period
     hint: quarters are written 2026-Q4, this-quarter or last-quarter
-    [exit status: 1]
+    [exit status: 2]
     ");
     assert_snapshot!(sandbox.okr(["objective", "add", "X", "--measure", "fast"]), @"
     ------- stderr -------
     error: 'fast' is not of the form 'NAME: BASELINE -> TARGET UNIT'
     hint: --measure 'p95 latency: 410 -> 180 ms'
-    [exit status: 1]
+    [exit status: 2]
     ");
     assert_snapshot!(sandbox.okr(["objective", "add", "X", "--slug", "fast-orders"]), @"
     ------- stderr -------

@@ -23,7 +23,7 @@ fn impossible_days_and_periods_are_refused() {
     ------- stderr -------
     error: '2026-02-30' is not a date
     hint: days are written 2026-11-03, yesterday or 'last friday'
-    [exit status: 1]
+    [exit status: 2]
     ");
     assert_snapshot!(refused(&sandbox, ["list", "2026-Q5"]), @"
     ------- stderr -------
@@ -59,7 +59,7 @@ fn words_that_the_guide_does_not_know_are_refused_with_the_nearest() {
         refused(&sandbox, ["add", "x", option, "nonesuch"]);
     }
     refused(&sandbox, ["bet", "add", "x", "--kind", "nonesuch"]);
-    assert!(sandbox.okr(["add", "x", "--stance", "owner"]).fails(1).contains("own, shape or support"));
+    assert!(sandbox.okr(["add", "x", "--stance", "owner"]).fails(2).contains("own, shape or support"));
     assert_snapshot!(refused(&sandbox, ["add", "x", "--bet", "nonesuch"]), @"
     ------- stderr -------
     error: no bet 'nonesuch'
@@ -91,7 +91,7 @@ fn a_title_says_something_on_one_line() {
     ------- stderr -------
     error: the title is empty
     hint: say on one line what it is
-    [exit status: 1]
+    [exit status: 2]
     ");
     for title in ["  ", "\t", "\u{200b}\u{feff}", "\n", "two\nlines"] {
         refused(&sandbox, ["add", title]);
@@ -140,7 +140,7 @@ fn input_that_is_no_text_is_refused() {
     ------- stderr -------
     error: the title is empty
     hint: say on one line what it is
-    [exit status: 1]
+    [exit status: 2]
     ");
 }
 
