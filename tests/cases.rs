@@ -108,6 +108,7 @@ impl Case {
             table.entry("title").or_insert(slug.into());
             table.entry("period").or_insert(self.period.as_str().into());
             resolve(&mut table, "after", &names);
+            resolve(&mut table, "continues", &names);
             let bet: Bet = decode(Kind::Bet, table, names[slug], "2026-07-01");
             bets.insert(bet.id, bet);
         }
@@ -183,8 +184,12 @@ inside!(Bet, CheckIn, Evidence);
 
 /// Replaces slugs by ids.
 fn resolve(table: &mut Table, key: &str, names: &BTreeMap<String, RecordId>) {
-    for value in table.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
-        *value = names[value.as_str().unwrap()].to_string().into();
+    match table.get_mut(key) {
+        Some(Value::Array(values)) => {
+            values.iter_mut().for_each(|value| *value = names[value.as_str().unwrap()].to_string().into());
+        }
+        Some(value) => *value = names[value.as_str().unwrap()].to_string().into(),
+        None => {}
     }
 }
 

@@ -271,7 +271,15 @@ pub const RULES: &[Rule] = &[
         "confidence",
         "a bet that was nearly certain when it was opened was no bet",
         HONESTY,
-        &[limit("opening", 90.0, "%", "confidence of the first check-in")],
+        &[
+            limit("opening", 90.0, "%", "confidence of the first check-in"),
+            limit(
+                "days",
+                14.0,
+                "days",
+                "after a bet began, within which a first confidence speaks of its opening",
+            ),
+        ],
     ),
     rule(
         "calibration",

@@ -1,6 +1,6 @@
 //! Confidence: status against trend, certainty at opening, and belief against outcome over the bets that ended.
 
-use crate::model::{Bet, Outcome, Status};
+use crate::model::{Bet, Outcome, Period, Status};
 use crate::report::finding::{Finding, Tone};
 use crate::report::rules::Ground;
 
@@ -23,15 +23,25 @@ pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
                 findings.push(Finding::new("optimism", Tone::Warning, message, [bet.id]));
             }
         }
-        if let Some(opening) =
-            path.first().filter(|first| f64::from(**first) >= ground.limit("sandbagging", "opening"))
-        {
+        if let Some(opening) = opening(ground, bet).filter(|first| {
+            bet.continues.is_none() && f64::from(*first) >= ground.limit("sandbagging", "opening")
+        }) {
             let message = format!("'{}' was opened at {opening}%", bet.slug);
             findings.push(Finding::new("sandbagging", Tone::Note, message, [bet.id]));
         }
     }
     findings.extend(calibration(ground));
     findings
+}
+
+/// Belief when a bet was opened. A first number that comes late in the quarter says nothing about its beginning.
+fn opening(ground: &Ground<'_>, bet: &Bet) -> Option<u8> {
+    let made_for = Period::parse(bet.period.raw(), &ground.guide.calendar, ground.upto).ok();
+    let begun = made_for.map_or(bet.recorded.day(), |period| period.start.max(bet.recorded.day()));
+    let mut known = ground.snapshot.check_ins_of(bet.id).iter().filter(|one| one.date <= ground.upto);
+    let first = known.find(|one| one.confidence.is_some())?;
+    let soon = first.date.since(begun) as f64 <= ground.limit("sandbagging", "days");
+    first.confidence.filter(|_| soon)
 }
 
 /// Belief at opening against what came true, over every bet that was played to its end up to this period's.
@@ -47,8 +57,7 @@ fn calibration(ground: &Ground<'_>) -> Option<Finding> {
                 Outcome::Lost => false,
                 Outcome::Dropped | Outcome::Carried => return None,
             };
-            let opening = ground.snapshot.check_ins_of(bet.id).iter().find_map(|one| one.confidence)?;
-            Some((bet, opening, won))
+            Some((bet, opening(ground, bet)?, won))
         })
         .collect();
     if (ended.len() as f64) < ground.limit("calibration", "bets") {
