@@ -89,6 +89,7 @@ pub fn draft_error(error: DraftError) -> CommandError {
     match error.key {
         "happened" | "date" => failed.hint("days are written 2026-11-03, yesterday or 'last friday'"),
         "bets" | "after" => failed.hint("bets are listed by: git okr bet list"),
+        "objectives" => failed.hint("objectives are listed by: git okr objective list"),
         "period" => failed.hint("quarters are written 2026-Q4, this-quarter or last-quarter"),
         "title" => failed.hint("say on one line what it is"),
         "slug" => failed.hint("give it another short name: --slug <name>"),

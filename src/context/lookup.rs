@@ -64,9 +64,10 @@ impl Context {
             [one] => Ok(one.clone()),
             [] => {
                 let near = nearest_slug(&bets, name);
-                let hint = near.map_or("list what there is: git okr list, git okr bet list".into(), |near| {
-                    format!("did you mean bet '{near}'?")
-                });
+                let hint = near.map_or(
+                    "list what there is: git okr list, and bet list, objective list, decide list".into(),
+                    |near| format!("did you mean bet '{near}'?"),
+                );
                 Err(CommandError::new(format!("no record '{shown}'")).hint(hint))
             }
             several => {

@@ -129,7 +129,7 @@ pub const RULES: &[Rule] = &[
                 "strong_late_percent",
                 50.0,
                 "%",
-                "share written in the last ten days or later, at most, for a strong reading",
+                "share written late, in the last ten days or after, at most, for a strong reading",
             ),
             limit("fair_late_percent", 75.0, "%", "the same, for a fair reading"),
         ],

@@ -294,9 +294,15 @@ pub(super) fn freshness(ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
         days(lag.p90),
         lag.last_ten_days_percent
     );
+    // What happened at the end and was written down at once is not crammed.
+    let at_once = ground.limit("capture-lag", "strong_days");
+    let crammed = ground
+        .evidence
+        .iter()
+        .filter(|one| one.recorded.day() > ground.period.end.plus(-10) && one.capture_lag() as f64 > at_once);
+    let crammed = percent(crammed.count(), ground.evidence.len());
     let within = |days: &str, late: &str| {
-        lag.median as f64 <= ground.limit("capture-lag", days)
-            && lag.last_ten_days_percent as f64 <= ground.limit("capture-lag", late)
+        lag.median as f64 <= ground.limit("capture-lag", days) && crammed <= ground.limit("capture-lag", late)
     };
     let prompt = within("strong_days", "strong_late_percent");
     let tone = if prompt { Tone::Good } else { Tone::Warning };

@@ -238,7 +238,7 @@ fn names_lead_to_decisions_only_and_the_past_stays_readable() {
     assert_snapshot!(sandbox.okr(["decide", "show", "nonesuch"]), @"
     ------- stderr -------
     error: no record 'nonesuch'
-    hint: list what there is: git okr list, git okr bet list
+    hint: list what there is: git okr list, and bet list, objective list, decide list
     [exit status: 1]
     ");
     sandbox.at("2026-11-09");

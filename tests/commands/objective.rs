@@ -127,7 +127,7 @@ fn refuses_what_it_cannot_mean() {
     ");
     assert_snapshot!(sandbox.okr(["objective", "add", "X", "--stance", "observe"]), @"
     ------- stderr -------
-    error: unknown stance 'observe': it is own, shape or support
+    error: unknown stance 'observe': it is own or shape
     [exit status: 2]
     ");
     assert_snapshot!(sandbox.okr(["objective", "add", "X", "--stance", "support"]), @"
@@ -251,7 +251,7 @@ fn names_lead_to_objectives_only() {
     assert_snapshot!(sandbox.okr(["objective", "show", "nonesuch"]), @"
     ------- stderr -------
     error: no record 'nonesuch'
-    hint: list what there is: git okr list, git okr bet list
+    hint: list what there is: git okr list, and bet list, objective list, decide list
     [exit status: 1]
     ");
     assert_snapshot!(sandbox.okr(["objective", "read", "one-queue", "--lens", "system=x"]), @"
@@ -296,6 +296,7 @@ fn an_objective_that_a_bet_serves_stays() {
     assert_snapshot!(sandbox.okr(["bet", "add", "Other", "--objective", "slow-orders"]), @"
     ------- stderr -------
     error: no objective 'slow-orders'
+    hint: objectives are listed by: git okr objective list
     [exit status: 1]
     ");
     sandbox.okr(["remove", "one-queue"]).success();

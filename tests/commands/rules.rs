@@ -129,8 +129,8 @@ fn a_finding_is_traced_to_its_rule_and_its_records() {
     threshold            value  unit  decides
     strong_days              7  days  median lag, for a strong reading
     fair_days               21  days  median lag, for a fair reading
-    strong_late_percent     50  %     share written in the last ten days or later, at most, for a strong
-                                      reading
+    strong_late_percent     50  %     share written late, in the last ten days or after, at most, for a
+                                      strong reading
     fair_late_percent       75  %     the same, for a fair reading
 
     move one in the guide: [rule.capture-lag], then strong_days = …

@@ -48,7 +48,9 @@ impl ObjectiveDraft {
     /// Turns the draft into a record. `taken` says whether another objective has a slug already.
     pub fn finish(self, desk: &Desk<'_>, taken: &dyn Fn(&str) -> bool) -> Result<Objective, DraftError> {
         let title = title(&self.title)?;
-        let stance = stance(&self.stance)?;
+        let unknown = |said: &str| format!("unknown stance '{said}': it is own or shape");
+        let stance = stance(&self.stance)
+            .map_err(|_| DraftError::new("stance", anyhow::Error::msg(unknown(self.stance.trim()))))?;
         if stance == Some(Stance::Support) {
             let why = "an objective is owned, or understood and shaped; supporting is a relation to a bet or a result";
             return Err(DraftError::new("stance", anyhow::anyhow!(why)));
