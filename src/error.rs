@@ -106,6 +106,9 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         }
         JournalError::NoBranch(dir, branch) => no_branch_hint(&dir.display().to_string(), branch),
         JournalError::NotOurs(_) => "choose another branch: git config okr.branch <name>".into(),
+        JournalError::Header(_) => {
+            "earlier states are in the history: git okr git log -p -- journal.toml".into()
+        }
         JournalError::Format(_) => "keep a private journal instead: git okr init".into(),
         JournalError::Newer(..) => "reading works; to write, update git-okr".into(),
         JournalError::CheckedOut(..) => "leave the branch first, for example: git switch -".into(),

@@ -1,8 +1,8 @@
 //! `git okr add`: record evidence, from a bare title to everything that proves it.
 
-use crate::context::Context;
 use crate::context::compose::{complaint, decode_error, draft_error, flat};
 use crate::context::editor::Draft;
+use crate::context::{Context, clock};
 use crate::error::{CommandError, Outcome, exit};
 use crate::format::draft::{EvidenceDraft, EvidenceLists};
 use crate::format::record::encode;
@@ -83,11 +83,33 @@ pub struct Args {
     edit: bool,
 }
 
+impl Args {
+    /// True when anything but the title was given.
+    fn has_options(&self) -> bool {
+        let words = [&self.kind, &self.date, &self.reach, &self.stance, &self.note];
+        let lists = [
+            &self.bets,
+            &self.dimensions,
+            &self.outcomes,
+            &self.capabilities,
+            &self.claims,
+            &self.adopters,
+            &self.artifacts,
+            &self.metrics,
+        ];
+        self.edit || words.iter().any(|word| word.is_some()) || lists.iter().any(|list| !list.is_empty())
+    }
+}
+
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
     let bench = context.workbench()?;
     let mut written = None;
     let evidence = if args.title.as_deref() == Some("-") {
+        if args.has_options() {
+            return Err(CommandError::usage("options beside '-' would be lost: standard input says it all")
+                .hint("put them into the TOML: kind = \"platform\""));
+        }
         let text = context.read_stdin()?;
         let draft = EvidenceDraft::parse(&text).map_err(|error| flat(decode_error(error)))?;
         bench.with(|desk| draft.finish(desk)).map_err(|error| flat(complaint(error, &text)))?
@@ -164,9 +186,17 @@ fn asked(
     }
     let guide = &bench.snapshot.guide;
     let mut prompt = context.ui.prompt()?;
-    args.title = Some(prompt.ask_text("what happened", "", false)?);
+    args.title = Some(prompt.ask_until("what happened", false, super::checked_title)?);
     if args.date.is_none() {
-        args.date = Some(prompt.ask_text("when (empty is today)", "", true)?);
+        let today = bench.with(|desk| desk.now.day());
+        args.date = Some(prompt.ask_until("when (empty is today)", true, |typed| {
+            let known = typed.trim().is_empty() || clock::parse_day(typed, today).is_some();
+            if known {
+                Ok(typed.to_owned())
+            } else {
+                Err(format!("'{typed}' is not a date; write 2026-11-03, yesterday or 'last friday'"))
+            }
+        })?);
     }
     let words = |family| guide.words(family).iter().map(|word| word.to_string()).collect::<Vec<_>>();
     let mut choose = |what: &str, words: Vec<String>| -> Result<Option<String>, CommandError> {

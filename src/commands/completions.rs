@@ -33,7 +33,7 @@ const BASH_BRIDGE: &str = r#"
 _git_okr() {
     local COMP_WORDS=("git-okr" "${words[@]:$((__git_subcommand_idx + 1))}")
     local COMP_CWORD=$((cword - __git_subcommand_idx))
-    _git-okr "git-okr" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+    _git__okr "git-okr" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
 }
 "#;
 
@@ -49,7 +49,8 @@ complete -c git -n 'contains okr (commandline -opc)' -f -a '(__git_okr_complete)
 
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
-    let mut command = super::root();
+    // The functions of the scripts are called after the program, not after what people type.
+    let mut command = super::root().bin_name("git-okr");
     let (shell, bridge) = match args.shell {
         Supported::Bash => (Shell::Bash, BASH_BRIDGE),
         Supported::Zsh => (Shell::Zsh, ""),
@@ -57,7 +58,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     };
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, "git-okr", &mut script);
-    context.ui.plain(&String::from_utf8_lossy(&script))?;
+    // In bash clap spells a hyphen in two ways, so names with one ('git-okr', 'check-in') never meet; one way does.
+    let script = String::from_utf8_lossy(&script).replace("__subcmd__", "__");
+    context.ui.plain(&script)?;
     context.ui.plain(bridge)?;
     Ok(exit::DONE)
 }

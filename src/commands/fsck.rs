@@ -8,7 +8,7 @@ use crate::error::{Outcome, exit};
 use crate::model::Text;
 use crate::render::view::{self, count};
 use crate::render::{Doc, Line, Role, Table};
-use crate::store::journal::CheckReport;
+use crate::store::journal::{CheckReport, JournalError};
 use crate::store::project::program::{Git, GitError};
 
 /// Check every record and reference
@@ -33,10 +33,17 @@ struct Checked {
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
     let progress = context.ui.progress("checking objects", None);
-    let objects = objects(context)?;
+    let mut objects = objects(context)?;
     progress.set_message("checking records");
     let journal = context.journal()?;
-    let report = journal.check(&journal.tip()?)?;
+    let report = match journal.tip().and_then(|tip| journal.check(&tip)) {
+        // Where not even the root can be read, that is the finding.
+        Err(JournalError::Object(error)) => {
+            objects.insert(0, error.to_string().into());
+            CheckReport::default()
+        }
+        report => report?,
+    };
     progress.finish();
     let checked = Checked { report, objects };
     context.ui.answer(args.format.get(), "fsck", &checked, document)?;

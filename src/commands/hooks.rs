@@ -60,7 +60,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
                     .ui
                     .hint("try it with your next commit; silence it with: git config okr.hint false")?;
             }
-            Ok(exit::DONE)
+            // Something kept it from being installed: the notes say what.
+            let left_alone = plan.steps.is_empty() && !plan.notes.is_empty();
+            Ok(if left_alone { exit::FAILED } else { exit::DONE })
         }
         Verb::Uninstall { dry_run } => {
             let plan = hooks.uninstall_plan()?;

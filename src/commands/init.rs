@@ -56,6 +56,17 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         ))?;
     }
     tell(context, &journal, created)?;
+    if !created
+        && guide::decode(&guide_text).is_ok_and(|asked| {
+            journal
+                .tip()
+                .and_then(|tip| journal.guide(&tip))
+                .is_ok_and(|(present, _)| present.name != asked.name)
+                && args.guide != guide::DEFAULT
+        })
+    {
+        context.ui.hint(&format!("the journal keeps its guide; to change it: git okr guide edit (and git okr guide show {} --toml)", args.guide))?;
+    }
     Ok(exit::DONE)
 }
 

@@ -34,6 +34,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum}
 
 use crate::context::Context;
 use crate::error::{CommandError, Outcome};
+use crate::format::draft::title;
 use crate::model::Text;
 use crate::render::Format;
 
@@ -193,4 +194,9 @@ fn pairs(texts: &[String], example: &str) -> Result<BTreeMap<String, String>, Co
         pairs.insert(id.trim().to_owned(), value.to_owned());
     }
     Ok(pairs)
+}
+
+/// Checks a title while it is being typed.
+fn checked_title(text: &str) -> Result<String, String> {
+    title(text).map(|title| title.raw().to_owned()).map_err(|error| error.to_string())
 }

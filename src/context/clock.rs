@@ -19,8 +19,9 @@ pub fn parse_day(text: &str, today: Day) -> Option<Day> {
     if let Some(day) = Day::parse(&text) {
         return Some(day);
     }
-    // A half-written date must not become a day by accident.
-    if text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['-', '/', '.']) {
+    // A half-written date or a bare number must not become a day by accident.
+    let number = text.starts_with(|c: char| c.is_ascii_digit());
+    if number && (text.contains(['-', '/', '.']) || text.bytes().all(|b| b.is_ascii_digit())) {
         return None;
     }
     if let Some(weekday) =
@@ -31,7 +32,9 @@ pub fn parse_day(text: &str, today: Day) -> Option<Day> {
     }
     let noon = Utc.from_utc_datetime(&today.0.and_time(NaiveTime::from_hms_opt(12, 0, 0)?));
     let day = interim::parse_date_string(&text, noon, interim::Dialect::Us).ok()?;
-    Some(Day(day.date_naive()))
+    let day = Day(day.date_naive());
+    // Only days that a record can be stored under.
+    Day::parse(&day.to_string())
 }
 
 #[cfg(test)]
@@ -55,6 +58,9 @@ mod tests {
             ("2026-02-30", None),
             ("2026-13-01", None),
             ("11-03", None),
+            ("8", None),
+            ("08", None),
+            ("2026", None),
             ("soon", None),
             ("", None),
             ("999999999 years ago", None),

@@ -83,7 +83,10 @@ pub fn complaint(error: DraftError, text: &str) -> Complaint {
 pub fn draft_error(error: DraftError) -> CommandError {
     let mut failed = CommandError::from(error.cause);
     // What no journal could take is wrong usage; a word or a bet that this journal does not know is a failure.
-    if matches!(error.key, "happened" | "date" | "period" | "title" | "stance" | "metrics" | "measures") {
+    if matches!(
+        error.key,
+        "happened" | "date" | "period" | "title" | "stance" | "artifacts" | "metrics" | "measures"
+    ) {
         failed.code = exit::USAGE;
     }
     match error.key {

@@ -156,6 +156,8 @@ impl Context {
         found.extend(self.queued(&project, queued)?);
         harvested.since = since;
         harvested.repository = project.repo()?.name;
+        // A commit without a message says nothing that could be kept.
+        found.retain(|(_, one)| !one.title.is_blank());
         let threshold = self.threshold()?;
         let known: BTreeSet<RecordId> = self.known()?.decided.into_iter().collect();
         let moves = wanted.follows_cursor() || (wanted.all && wanted.author.is_none());

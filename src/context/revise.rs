@@ -29,17 +29,16 @@ impl Context {
         let bench = self.workbench()?;
         let kind = stored.record.kind();
         let noun = kind.as_str();
-        let text = format!(
-            "{}\n{}",
-            stored.text.trim_end(),
-            template::footer(kind, &bench.snapshot.guide, &bench.open_bets())
-        );
+        let text = template::record(&stored.text, kind, &bench.snapshot.guide, &bench.open_bets());
         let ((edited, typed), draft) = self.edit(noun, &text, |_, typed| {
             let edited = accept(typed, &stored.record, &bench.snapshot)?;
             Ok((edited, typed.to_owned()))
         })?;
         self.commit_draft(
-            Transaction::new("edit", vec![Write::Rewrite(Box::new(stored), edited.clone(), tidy(&typed))]),
+            Transaction::new(
+                "edit",
+                vec![Write::Rewrite(Box::new(stored), edited.clone(), template::without_offers(&typed))],
+            ),
             draft,
         )?;
         self.ui.status(Line::new().role(Role::Good, "saved ").text(Role::Plain, &edited.title()))?;
@@ -52,11 +51,7 @@ impl Context {
         let bench = self.workbench()?;
         let noun = place.kind.as_str();
         let (kind, id) = (place.kind, place.id);
-        let shown = format!(
-            "{}\n{}",
-            text.trim_end(),
-            template::footer(kind, &bench.snapshot.guide, &bench.open_bets())
-        );
+        let shown = template::record(&text, kind, &bench.snapshot.guide, &bench.open_bets());
         let ((edited, typed), draft) = self.edit(noun, &shown, |_, typed| {
             let edited = record::decode(kind, typed).map_err(decode_error)?;
             if edited.id() != id {
@@ -68,7 +63,10 @@ impl Context {
             Ok((edited, typed.to_owned()))
         })?;
         self.commit_draft(
-            Transaction::new("mend", vec![Write::Mend(place.clone(), edited.clone(), tidy(&typed))]),
+            Transaction::new(
+                "mend",
+                vec![Write::Mend(place.clone(), edited.clone(), template::without_offers(&typed))],
+            ),
             draft,
         )?;
         self.ui.status(Line::new().role(Role::Good, "mended ").text(Role::Plain, &edited.title()))?;
@@ -76,14 +74,17 @@ impl Context {
     }
 }
 
-fn tidy(typed: &str) -> String {
-    let kept: Vec<&str> = typed.lines().filter(|line| !line.starts_with("#! error: ")).collect();
-    format!("{}\n", kept.join("\n").trim_end())
-}
-
 /// Checks an edited record: same id, same recording time, words of the guide, a title.
 pub fn accept(typed: &str, before: &Record, snapshot: &Snapshot) -> Result<Record, Complaint> {
     let edited = record::decode(before.kind(), typed).map_err(decode_error)?;
+    if let Some((key, table)) = misplaced(typed, before.kind()) {
+        let message = format!(
+            "'{key}' stands inside [[{table}]], where it means nothing; move it above the first table"
+        );
+        let place =
+            typed.lines().position(|line| line.split('=').next().is_some_and(|name| name.trim() == key));
+        return Err((place.map(|place| place + 1), CommandError::new(message)));
+    }
     let at = |key: &'static str, message: String| {
         complaint(DraftError::new(key, anyhow::Error::msg(message)), typed)
     };
@@ -133,4 +134,51 @@ pub fn accept(typed: &str, before: &Record, snapshot: &Snapshot) -> Result<Recor
         }
     }
     Ok(edited)
+}
+
+/// A key of the record itself that stands inside one of its tables, and the table: TOML reads on there silently.
+fn misplaced(typed: &str, kind: Kind) -> Option<(String, String)> {
+    let document: toml::Table = typed.parse().ok()?;
+    let own: &[&str] = match kind {
+        Kind::Evidence => &[
+            "title",
+            "kind",
+            "bets",
+            "dimensions",
+            "outcomes",
+            "capabilities",
+            "reach",
+            "stance",
+            "claims",
+            "adopters",
+            "note",
+            "happened",
+        ],
+        Kind::Bet => &[
+            "title",
+            "slug",
+            "period",
+            "kind",
+            "stance",
+            "outcomes",
+            "capabilities",
+            "dimensions",
+            "after",
+            "proofs",
+            "objectives",
+            "note",
+        ],
+        Kind::Objective => &["title", "slug", "period", "stance", "owner", "outcomes", "note"],
+        Kind::CheckIn => &["status", "confidence", "note", "date"],
+        Kind::Decision | Kind::Verdict | Kind::Review => &[],
+    };
+    for name in ["artifact", "metric", "measure", "reading"] {
+        let entries = document.get(name).and_then(toml::Value::as_array).into_iter().flatten();
+        for key in entries.filter_map(toml::Value::as_table).flat_map(toml::Table::keys) {
+            if own.contains(&key.as_str()) {
+                return Some((key.clone(), name.to_owned()));
+            }
+        }
+    }
+    None
 }

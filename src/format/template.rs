@@ -94,83 +94,124 @@ pub fn decision(guide: &Guide, title: &str) -> String {
     text
 }
 
-/// What stands below a record that is edited as it is: the keys it may have, in a form that can be copied up.
-pub fn footer(kind: Kind, guide: &Guide, bets: &[&Bet]) -> String {
+/// How a line begins that only offers a key: it goes when the record is saved.
+pub const OFFER: &str = "#? ";
+
+/// A record's text for an editor: the keys it may have and has not stand above its tables, where they belong, and what
+/// else there is to know stands below the scissors.
+pub fn record(text: &str, kind: Kind, guide: &Guide, bets: &[&Bet]) -> String {
+    let has =
+        |key: &str| text.lines().any(|line| line.split('=').next().is_some_and(|name| name.trim() == key));
+    let offers: String = offers(kind, guide, bets)
+        .into_iter()
+        .filter(|(key, ..)| !has(key))
+        .map(|(key, value, about)| format!("{OFFER}{:<24} # {about}\n", format!("{key} = {value}")))
+        .collect();
+    let tables = text.lines().position(|line| line.starts_with('['));
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let (head, tail) = lines.split_at(tables.unwrap_or(lines.len()).min(lines.len()));
+    let head = head.join("\n");
+    let mut shown = format!("{}\n{offers}", head.trim_end());
+    if !tail.is_empty() {
+        shown += &format!("\n{}\n", tail.join("\n"));
+    }
+    format!("{shown}\n{}", footer(kind, guide, bets))
+}
+
+/// A text without the keys that were only offered.
+pub fn without_offers(text: &str) -> String {
+    let kept: Vec<&str> =
+        text.lines().filter(|line| !line.starts_with("#?") && !line.starts_with(ERROR)).collect();
+    format!("{}\n", kept.join("\n").trim_end())
+}
+
+/// Keys that a record may have, an empty value, and what goes there.
+fn offers(kind: Kind, guide: &Guide, bets: &[&Bet]) -> Vec<(&'static str, &'static str, String)> {
+    let list = |family| words(guide, family);
+    let stance = || "own, shape, support".to_owned();
+    match kind {
+        Kind::Evidence => vec![
+            ("kind", "\"\"", list(Vocabulary::EvidenceKind)),
+            ("bets", "[]", format!("by id, see below: {}", slugs(bets))),
+            ("dimensions", "[]", list(Vocabulary::Dimension)),
+            ("outcomes", "[]", list(Vocabulary::Outcome)),
+            ("capabilities", "[]", list(Vocabulary::Capability)),
+            ("reach", "\"\"", list(Vocabulary::Reach)),
+            ("stance", "\"\"", stance()),
+            ("claims", "[]", list(Vocabulary::Claim)),
+            ("adopters", "[]", "teams or people who took it up".into()),
+            ("note", "\"\"", "anything else".into()),
+        ],
+        Kind::Bet => vec![
+            ("kind", "\"\"", list(Vocabulary::BetKind)),
+            ("stance", "\"\"", stance()),
+            ("outcomes", "[]", list(Vocabulary::Outcome)),
+            ("capabilities", "[]", list(Vocabulary::Capability)),
+            ("dimensions", "[]", list(Vocabulary::Dimension)),
+            ("proofs", "[]", "the proof that will exist if it succeeds".into()),
+            ("note", "\"\"", "anything else".into()),
+        ],
+        Kind::Objective => vec![
+            ("stance", "\"\"", "own, shape".into()),
+            ("owner", "\"\"", "who answers for it".into()),
+            ("outcomes", "[]", list(Vocabulary::Outcome)),
+            ("note", "\"\"", "anything else".into()),
+        ],
+        Kind::Decision => vec![
+            ("why", "\"\"", String::new()),
+            ("owner", "\"\"", "who owns it instead".into()),
+            ("until", "\"\"", "when to look again".into()),
+        ],
+        Kind::CheckIn => {
+            vec![("confidence", "70", "percent".into()), ("note", "\"\"", "what changed and why".into())]
+        }
+        Kind::Verdict | Kind::Review => Vec::new(),
+    }
+}
+
+/// What stands below the scissors: tables that a record may have, and the ids of open bets.
+fn footer(kind: Kind, guide: &Guide, bets: &[&Bet]) -> String {
     let noun = kind.as_str();
     let mut text = format!(
-        "{SCISSORS}\n# Everything from here on is ignored. The {noun} is saved when the file is valid.\n"
+        "{SCISSORS}\n# Everything from here on is ignored. The {noun} is saved when the file is valid.\n\
+         # Lines with '#?' only offer a key: take the sign away and fill it in.\n"
     );
-    let mut line = |name: &str, value: &str, about: &str| {
-        let _ = writeln!(text, "# {:<26} {about}", format!("{name} = {value}"));
+    let questions = |text: &mut String, table: &str, list: &[crate::model::guide::Question]| {
+        let _ = writeln!(text, "# [{table}]");
+        for one in list {
+            let _ = writeln!(text, "# {:<26} {}", format!("{} = \"\"", one.id), comment(&one.question));
+        }
     };
-    let list = |family| words(guide, family);
     match kind {
         Kind::Evidence => {
-            line("kind", "\"\"", &list(Vocabulary::EvidenceKind));
-            line("dimensions", "[]", &list(Vocabulary::Dimension));
-            line("outcomes", "[]", &list(Vocabulary::Outcome));
-            line("capabilities", "[]", &list(Vocabulary::Capability));
-            line("reach", "\"\"", &list(Vocabulary::Reach));
-            line("stance", "\"\"", "own, shape, support");
-            line("claims", "[]", &list(Vocabulary::Claim));
-            line("adopters", "[]", "teams or people who took it up");
-            line("note", "\"\"", "");
             text += "# [[artifact]]               then type = \"doc\" and ref = \"https://…\"\n";
             text += "# [[metric]]                 then name = \"p95\", before = \"410ms\" and after = \"180ms\"\n";
+            for bet in bets {
+                let _ = writeln!(text, "# bet \"{}\"  {}  {}", bet.id, bet.slug, comment(&bet.title));
+            }
         }
         Kind::Bet => {
-            line("kind", "\"\"", &list(Vocabulary::BetKind));
-            line("stance", "\"\"", "own, shape, support");
-            line("outcomes", "[]", &list(Vocabulary::Outcome));
-            line("capabilities", "[]", &list(Vocabulary::Capability));
-            line("dimensions", "[]", &list(Vocabulary::Dimension));
-            line("proofs", "[]", "the proof that will exist if it succeeds");
-            line("note", "\"\"", "");
-            text += "# [gate]                     then one answer a line\n";
-            for gate in &guide.gates {
-                let _ = writeln!(text, "# {:<26} {}", format!("{} = \"\"", gate.id), comment(&gate.question));
-            }
+            questions(&mut text, "gate", &guide.gates);
             text += "# [[measure]]                then name, unit, baseline, target, direction = \"up\" or \"down\", shared\n";
         }
-        Kind::CheckIn => {
-            line("status", "\"\"", "not-started, on-track, at-risk, off-track");
-            line("confidence", "70", "percent");
-            line("note", "\"\"", "");
-        }
-        Kind::Objective => {
-            line("stance", "\"\"", "own, shape");
-            line("owner", "\"\"", "who answers for it");
-            line("outcomes", "[]", &list(Vocabulary::Outcome));
-            line("note", "\"\"", "");
-            text += "# [lens]                     then one reading a line\n";
-            for lens in &guide.lenses {
-                let _ = writeln!(text, "# {:<26} {}", format!("{} = \"\"", lens.id), comment(&lens.question));
-            }
-        }
+        Kind::Objective => questions(&mut text, "lens", &guide.lenses),
         Kind::Decision => {
-            line("verdict", "\"\"", "take, later, support, decline");
-            line("why", "\"\"", "");
-            line("owner", "\"\"", "who owns it instead");
-            line("until", "\"\"", "when to look again");
             text += "# [answer.<question>]        then says = \"for\", \"against\" or \"unsure\", and why\n";
             for question in &guide.filter {
                 let _ = writeln!(text, "# {:<26} {}", question.id.as_str(), comment(&question.question));
             }
         }
-        Kind::Verdict | Kind::Review => {}
-    }
-    if kind == Kind::Evidence && !bets.is_empty() {
-        text += "# bets = []                  by id:\n";
-        for bet in bets {
-            let _ = writeln!(text, "#   \"{}\"  {}  {}", bet.id, bet.slug, comment(&bet.title));
-        }
+        Kind::CheckIn | Kind::Verdict | Kind::Review => {}
     }
     text
 }
 
+/// How the line begins that says what is wrong with the next one.
+const ERROR: &str = "#! error: ";
+
 /// Puts an error above the line it is about, replacing the one from before.
 pub fn with_error(text: &str, line: Option<usize>, message: &str) -> String {
-    let mark = "#! error: ";
+    let mark = ERROR;
     let line = line.map(|line| line - text.lines().take(line).filter(|one| one.starts_with(mark)).count());
     let mut lines: Vec<String> =
         text.lines().filter(|line| !line.starts_with(mark)).map(str::to_owned).collect();

@@ -122,10 +122,8 @@ impl<'p, 'a> Mine<'p, 'a> {
         if score < context.threshold && !asked && !context.everything {
             return None;
         }
-        let told = evidence
-            .as_ref()
-            .and_then(|evidence| evidence.kind.as_ref())
-            .and_then(|kind| Slug::parse(kind.raw()).ok());
+        let told = self.own.iter().find_map(|fact| trailers::okr_kind(fact.commit));
+        let told = told.and_then(|kind| Slug::parse(kind.raw()).ok());
         let kinds = &context.guide.evidence_kinds;
         let kind = told.and_then(|told| kinds.iter().find(|kind| kind.id == told));
         let kind = kind.or_else(|| guess::kind(&self.headline, context.guide));
@@ -153,7 +151,10 @@ impl<'p, 'a> Mine<'p, 'a> {
 
     /// Pull requests first, then commits by date: the first key is the one that outlives rewrites best.
     fn keys(&self, context: &Context<'_>) -> Vec<Text> {
-        let pulls = self.piece.pulls.iter().map(|number| format!("pr:{}#{number}", context.repo.name.raw()));
+        // Without a host a name is only a directory's, and two directories may be called alike.
+        let named = context.repo.name.raw().contains('/');
+        let pulls = self.piece.pulls.iter().filter(|_| named);
+        let pulls = pulls.map(|number| format!("pr:{}#{number}", context.repo.name.raw()));
         let alone = self.own.is_empty().then_some(self.lead);
         let mut commits: Vec<_> = self
             .own

@@ -76,6 +76,11 @@ pub fn okr_evidence(commit: &ProjectCommit) -> Option<OkrEvidence> {
     Some(OkrEvidence { title, kind: values(commit, "Okr-Kind").last().map(Text::from) })
 }
 
+/// `Okr-Kind: <kind>`: what kind of evidence the commit says it is.
+pub fn okr_kind(commit: &ProjectCommit) -> Option<Text> {
+    values(commit, "Okr-Kind").last().map(Text::from)
+}
+
 /// People who wrote the commit together with its author.
 pub fn co_authors(commit: &ProjectCommit) -> Vec<Person> {
     values(commit, "Co-authored-by").filter_map(person).collect()

@@ -88,6 +88,21 @@ impl Artifact {
         }
     }
 
+    /// True when somebody else could look it up: a link, a commit, a numbered request, a person.
+    pub fn can_be_opened(&self) -> bool {
+        let text = self.reference.raw();
+        let is_id = (7..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
+        match self.kind {
+            _ if self.url.is_some() => true,
+            ArtifactKind::Commit => is_id,
+            ArtifactKind::PullRequest | ArtifactKind::Issue => text.contains(|c: char| c.is_ascii_digit()),
+            ArtifactKind::Person | ArtifactKind::Doc | ArtifactKind::Dashboard => {
+                self.reference.has_letters()
+            }
+            ArtifactKind::Link => text.contains("://") || text.contains('/'),
+        }
+    }
+
     /// Parses `TYPE:REFERENCE` or a bare reference, whose type is read from its form.
     ///
     /// `doc:https://…`, `person:Ada`, `commit:1a2b3c`, `https://github.com/acme/parser/pull/12`, `#12`.

@@ -82,6 +82,11 @@ impl<'de> Visitor<'de> for DateVisitor {
     }
 }
 
+/// Reads a day that may be a TOML date or words, for drafts.
+pub fn date_or_words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    deserializer.deserialize_any(DateVisitor)
+}
+
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = deserializer.deserialize_any(DateVisitor)?;

@@ -23,6 +23,11 @@ impl Text {
         self.0.chars().all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
     }
 
+    /// True when there is a letter or a digit in it: a dash is no name.
+    pub fn has_letters(&self) -> bool {
+        self.0.chars().any(char::is_alphanumeric)
+    }
+
     /// The first line, trimmed.
     pub fn first_line(&self) -> Self {
         Self(self.0.lines().next().unwrap_or_default().trim().to_owned())

@@ -41,6 +41,23 @@ impl Prompt<'_> {
         Ok(input.interact_text_on(&Term::stderr())?.trim().to_owned())
     }
 
+    /// Asks for one line until `check` takes it; what was typed stands there to be mended.
+    pub fn ask_until<T>(
+        &mut self,
+        prompt: &str,
+        allow_empty: bool,
+        check: impl Fn(&str) -> Result<T, String>,
+    ) -> io::Result<T> {
+        let mut typed = String::new();
+        loop {
+            typed = self.ask_text(prompt, &typed, allow_empty)?;
+            match check(&typed) {
+                Ok(value) => return Ok(value),
+                Err(why) => self.ui.warning(why)?,
+            }
+        }
+    }
+
     /// Asks for lines; an empty one ends them.
     pub fn ask_lines(&mut self, prompt: &str) -> io::Result<Vec<String>> {
         lines(self.ui, &mut io::stdin().lock(), prompt)

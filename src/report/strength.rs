@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Evidence, Guide};
+use crate::model::{Artifact, Evidence, Guide, Metric, Text};
 
 /// How strong a set of evidence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -83,9 +83,7 @@ impl Facts {
                 .map(|name| folded(name.raw()))
                 .collect::<BTreeSet<_>>()
                 .len(),
-            numbers: distinct(
-                proven.iter().copied().filter(|one| one.metrics.iter().any(|m| m.before.is_some())),
-            ),
+            numbers: distinct(proven.iter().copied().filter(|one| one.metrics.iter().any(moved))),
             weeks: proven.iter().map(|one| week(one)).collect::<BTreeSet<_>>().len(),
         }
     }
@@ -116,11 +114,16 @@ pub const BEYOND_TEAM: usize = 2;
 /// Rank of the first reach level that changes a pillar.
 pub const PILLAR: usize = 3;
 
+/// True when a number has a before and an after that differ.
+fn moved(metric: &Metric) -> bool {
+    metric.before.as_ref().is_some_and(|before| *before != metric.after)
+}
+
 /// True when something other than the person's word speaks for it.
 pub fn is_proven(evidence: &Evidence) -> bool {
-    !evidence.artifacts.is_empty()
-        || evidence.metrics.iter().any(|m| m.before.is_some())
-        || !evidence.adopters.is_empty()
+    evidence.artifacts.iter().any(Artifact::can_be_opened)
+        || evidence.metrics.iter().any(moved)
+        || evidence.adopters.iter().any(Text::has_letters)
 }
 
 /// Distinct pieces of work among proven records: the smaller of distinct titles and distinct proofs.
@@ -128,15 +131,21 @@ fn distinct<'e>(evidence: impl Iterator<Item = &'e Evidence>) -> usize {
     let (mut titles, mut proofs) = (BTreeSet::new(), BTreeSet::new());
     for one in evidence {
         titles.insert(folded(one.title.raw()));
-        let artifacts = one.artifacts.iter().map(|artifact| {
+        let artifacts = one.artifacts.iter().filter(|one| one.can_be_opened()).map(|artifact| {
             let place = artifact.url.as_ref().unwrap_or(&artifact.reference);
             format!("{} {}", artifact.repo.as_ref().map_or("", |repo| repo.raw()), place.raw())
         });
         // The adopters of a pull request are no second proof beside it, or else every retelling would find a new one.
-        if !one.artifacts.is_empty() {
-            proofs.extend(artifacts);
-        } else if !one.metrics.is_empty() {
-            proofs.extend(one.metrics.iter().map(|metric| format!("metric {}", folded(metric.name.raw()))));
+        let opened: Vec<String> = artifacts.collect();
+        if !opened.is_empty() {
+            proofs.extend(opened);
+        } else if one.metrics.iter().any(moved) {
+            proofs.extend(
+                one.metrics
+                    .iter()
+                    .filter(|metric| moved(metric))
+                    .map(|metric| format!("metric {}", folded(metric.name.raw()))),
+            );
         } else {
             proofs.extend(one.adopters.iter().map(|name| format!("adopter {}", folded(name.raw()))));
         }

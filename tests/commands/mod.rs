@@ -4,6 +4,7 @@ mod add;
 mod bet;
 mod decide;
 mod edit;
+mod first_trial;
 mod guide;
 mod harvest;
 mod hook;

@@ -88,6 +88,24 @@ pub(super) struct Args {
     edit: bool,
 }
 
+impl Args {
+    /// True when anything but title and confidence was given.
+    fn has_options(&self) -> bool {
+        let words = [&self.slug, &self.period, &self.kind, &self.stance, &self.note];
+        let lists = [
+            &self.outcomes,
+            &self.capabilities,
+            &self.dimensions,
+            &self.measures,
+            &self.proofs,
+            &self.objectives,
+            &self.after,
+            &self.gate,
+        ];
+        self.edit || words.iter().any(|word| word.is_some()) || lists.iter().any(|list| !list.is_empty())
+    }
+}
+
 /// Runs the verb.
 pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
     let bench = context.workbench()?;
@@ -96,6 +114,10 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
     let mut confidence = confidence.as_deref().map(super::check_in::percent).transpose()?;
     let mut written = None;
     let bet = if args.title.as_deref() == Some("-") {
+        if args.has_options() {
+            return Err(CommandError::usage("options beside '-' would be lost: standard input says it all")
+                .hint("put them into the TOML: kind = \"pillar-shaping\"; '--confidence' alone may stand beside it"));
+        }
         let text = context.read_stdin()?;
         let draft = BetDraft::parse(&text).map_err(|error| flat(decode_error(error)))?;
         bench.with(|desk| draft.finish(desk, &taken)).map_err(|error| flat(complaint(error, &text)))?
@@ -193,7 +215,7 @@ fn asked(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<Op
     }
     let guide = &bench.snapshot.guide;
     let mut prompt = context.ui.prompt()?;
-    args.title = Some(prompt.ask_text("what is the bet", "", false)?);
+    args.title = Some(prompt.ask_until("what is the bet", false, crate::commands::checked_title)?);
     for gate in &guide.gates {
         let answer = prompt.ask_text(gate.question.visible().trim_end_matches('?'), "", true)?;
         args.gate.push(format!("{}={answer}", gate.id));
@@ -223,6 +245,6 @@ fn asked(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<Op
     if args.proofs.is_empty() {
         args.proofs = prompt.ask_lines("proof that will exist")?;
     }
-    let text = prompt.ask_text("confidence today, 0 to 100 percent (empty for none)", "", true)?;
-    if text.trim().is_empty() { Ok(None) } else { super::check_in::percent(&text).map(Some) }
+    let question = "confidence today, 0 to 100 percent (empty for none)";
+    Ok(prompt.ask_until(question, true, super::check_in::maybe_percent)?)
 }

@@ -101,10 +101,15 @@ fn ask(context: &mut Context, bet: &Bet, args: &mut Args) -> Result<(), CommandE
     let words = Status::ALL.map(|status| status.as_str().to_owned());
     let chosen = prompt.select(&format!("status of '{}'", bet.slug), &words, 1)?;
     args.status = chosen.map(|at| words[at].clone());
-    let text = prompt.ask_text("confidence, 0 to 100 percent (empty for none)", "", true)?;
-    args.confidence = Some(text).filter(|text| !text.trim().is_empty());
+    let confidence =
+        prompt.ask_until("confidence, 0 to 100 percent (empty for none)", true, maybe_percent)?;
+    args.confidence = confidence.map(|percent| percent.to_string());
     for measure in &bet.measures {
-        let text = prompt.ask_text(&format!("{} now (empty to skip)", measure.name.visible()), "", true)?;
+        let text =
+            prompt.ask_until(&format!("{} now (empty to skip)", measure.name.visible()), true, |typed| {
+                let known = typed.trim().is_empty() || typed.trim().parse::<f64>().is_ok_and(f64::is_finite);
+                if known { Ok(typed.to_owned()) } else { Err(format!("'{typed}' is not a number")) }
+            })?;
         if !text.trim().is_empty() {
             args.readings.push(format!("{}={}", measure.name.raw(), text.trim()));
         }
@@ -127,6 +132,16 @@ pub(super) fn percent(text: &str) -> Result<u8, CommandError> {
         CommandError::usage(format!("'{}' is not a confidence", Text::from(text).visible()))
             .hint("it is a whole percentage from 0 to 100")
     })
+}
+
+/// Reads a confidence that may be left open.
+pub(super) fn maybe_percent(text: &str) -> Result<Option<u8>, String> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    percent(text)
+        .map(Some)
+        .map_err(|error| format!("{}: it is a whole percentage from 0 to 100", error.cause))
 }
 
 /// Reads a day in words; today without one.

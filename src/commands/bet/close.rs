@@ -4,7 +4,7 @@ use clap::ArgGroup;
 
 use crate::context::Context;
 use crate::error::{CommandError, Outcome, exit};
-use crate::model::{Bet, Closing, Outcome as Ending, Record, Text};
+use crate::model::{Bet, Closing, Outcome as Ending, Period, Record, Text};
 use crate::render::{Line, Role};
 use crate::store::journal::{Transaction, Write};
 
@@ -108,8 +108,15 @@ fn carry(
         "next-quarter" => context.period(None, &guide)?.next(&guide.calendar),
         name => context.period(Some(name), &guide)?,
     };
-    if period.name == bet.period.raw() {
-        return Err(CommandError::usage(format!("bet '{}' is made for {} already", bet.slug, period.name)));
+    let made_for = Period::parse(bet.period.raw(), &guide.calendar, context.today()?);
+    if made_for.is_ok_and(|made_for| period.start <= made_for.end) {
+        let message = format!(
+            "bet '{}' is made for {}, and {} is not after it",
+            bet.slug,
+            bet.period.visible(),
+            period.name
+        );
+        return Err(CommandError::usage(message).hint("--carried-to next-quarter"));
     }
     let mut next = bet.clone();
     next.id = context.new_id()?;

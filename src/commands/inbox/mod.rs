@@ -217,6 +217,7 @@ fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Ve
             several => {
                 let list: Vec<_> = several
                     .iter()
+                    .take(10)
                     .map(|item| {
                         format!(
                             "\n  {} {}",

@@ -13,7 +13,7 @@ use crate::store::inbox::Item;
 const KEYS: [(char, &str); 6] = [
     ('y', "accept: it becomes evidence"),
     ('n', "dismiss: it is never suggested again"),
-    ('e', "edit it first, then accept"),
+    ('e', "edit it first, then accept; left as it is, you are asked again"),
     ('s', "skip it for now"),
     ('x', "never like this: dismiss it and everything of its repository, type and scope"),
     ('q', "quit; what was decided so far is recorded"),
@@ -86,8 +86,7 @@ fn edited(
     let evidence = evidence(context, item, snapshot)?;
     let before = Record::Evidence(evidence);
     let bets: Vec<_> = snapshot.bets.values().filter(|bet| bet.is_open()).collect();
-    let footer = template::footer(Kind::Evidence, &snapshot.guide, &bets);
-    let text = format!("{}\n{footer}", record::encode(&before));
+    let text = template::record(&record::encode(&before), Kind::Evidence, &snapshot.guide, &bets);
     context.edit("evidence", &text, |_, typed| {
         match crate::context::revise::accept(typed, &before, snapshot)? {
             Record::Evidence(evidence) => Ok(evidence),

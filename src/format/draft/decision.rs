@@ -17,6 +17,7 @@ pub struct DecisionDraft {
     /// What is decided on.
     pub title: String,
     /// The day; today when empty.
+    #[serde(deserialize_with = "crate::model::calendar::date_or_words")]
     pub date: String,
     /// `take`, `later`, `support` or `decline`.
     pub verdict: String,

@@ -14,6 +14,7 @@ pub struct EvidenceDraft {
     /// What happened.
     pub title: String,
     /// The day, `2026-11-03` or `last friday`; today when empty.
+    #[serde(deserialize_with = "crate::model::calendar::date_or_words")]
     pub happened: String,
     /// The kind.
     pub kind: String,
@@ -92,10 +93,26 @@ impl EvidenceDraft {
         evidence.stance = stance(&self.stance)?;
         evidence.claims = words(desk, Vocabulary::Claim, "claims", self.claims.list())?;
         evidence.adopters = self.adopters.list().into_iter().map(|name| Text::from(name.trim())).collect();
-        evidence.artifacts = self.artifacts.list().iter().map(|text| Artifact::parse(text)).collect();
+        evidence.artifacts = parse_each(
+            "artifacts",
+            "a link, #12, a commit, doc:LINK or person:NAME",
+            self.artifacts.list(),
+            artifact,
+        )?;
         evidence.metrics =
             parse_each("metrics", "'NAME: BEFORE -> AFTER'", self.metrics.list(), Metric::parse)?;
         evidence.note = self.note.trim_end().into();
         Ok(evidence)
     }
+}
+
+/// Reads an artifact; a type without anything behind it is none.
+fn artifact(text: &str) -> Option<Artifact> {
+    let artifact = Artifact::parse(text);
+    let empty = artifact
+        .reference
+        .raw()
+        .strip_suffix(':')
+        .is_some_and(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+    (artifact.reference.has_letters() && !empty).then_some(artifact)
 }

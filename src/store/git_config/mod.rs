@@ -182,6 +182,9 @@ impl GitConfig {
         let ident = String::from_utf8_lossy(&ident);
         let committer = parse_ident(ident.strip_suffix('\n').unwrap_or(&ident));
         let committer = committer.ok_or_else(|| ConfigError::NoIdentity { advice: String::new() })?;
+        if committer.name.is_blank() || committer.email.is_blank() {
+            return Err(ConfigError::NoIdentity { advice: String::new() });
+        }
         let odd = |text: &Text| text.raw().contains(char::is_control);
         if odd(&committer.name) || odd(&committer.email) {
             Err(ConfigError::OddIdentity)

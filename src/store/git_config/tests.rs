@@ -67,10 +67,13 @@ fn the_committer_is_git_s() {
     assert_eq!((committer.name.raw(), committer.email.raw()), ("Mina", "mina@example.com"));
     assert_eq!(committer.time.to_string(), "2026-03-02T10:00:00+01:00");
 
-    let other =
-        sandbox.git("").with_env("GIT_COMMITTER_NAME", "A < B > C").with_env("GIT_COMMITTER_EMAIL", "");
+    let other = sandbox.git("").with_env("GIT_COMMITTER_NAME", "A < B > C");
     let other = GitConfig::read(other).unwrap().committer().unwrap();
-    assert_eq!((other.name.raw(), other.email.raw()), ("A  B  C", ""));
+    assert_eq!((other.name.raw(), other.email.raw()), ("A  B  C", "mina@example.com"));
+
+    // Git would take an empty address; a record by nobody is no witness.
+    let nobody = sandbox.git("").with_env("GIT_COMMITTER_EMAIL", "");
+    assert!(matches!(GitConfig::read(nobody).unwrap().committer(), Err(ConfigError::NoIdentity { .. })));
 
     let odd = sandbox.git("").with_env("GIT_COMMITTER_NAME", "A\u{1b}[31mB");
     assert!(matches!(GitConfig::read(odd).unwrap().committer(), Err(ConfigError::OddIdentity)));

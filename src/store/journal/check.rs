@@ -32,6 +32,9 @@ impl Journal {
         let (mut files, root) = self.root(at)?;
         let (guide, guide_faults) = self.guide(at)?;
         let mut report = Report::default();
+        if let Err(error) = self.header(at) {
+            report.damages.push(damage("unreadable", layout::HEADER, "", error.to_string()));
+        }
         report.damages.extend(guide_faults.into_iter().map(|fault| Damage { kind: "unreadable", fault }));
         let mut places: BTreeMap<RecordId, Vec<String>> = BTreeMap::new();
         let mut records: Vec<(String, Record)> = Vec::new();
@@ -55,6 +58,7 @@ impl Journal {
                 format!("'{id}' is also the id of {others}"),
             ));
         }
+        report.damages.extend(twins(&records));
         for (path, record) in &records {
             if layout::path(record) != *path {
                 let message = format!("it belongs at '{}'", layout::path(record));
@@ -88,6 +92,27 @@ impl Journal {
     }
 }
 
+/// Open bets that share a slug: whoever types it cannot mean one of them.
+fn twins(records: &[(String, Record)]) -> Vec<Damage> {
+    let mut open: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut twins = Vec::new();
+    for (path, record) in records {
+        let Record::Bet(bet) = record else { continue };
+        if !bet.is_open() {
+            continue;
+        }
+        if let Some(other) = open.insert(bet.slug.as_str(), path) {
+            twins.push(damage(
+                "clash",
+                path,
+                "slug",
+                format!("'{}' is also the slug of the open bet {other}", bet.slug),
+            ));
+        }
+    }
+    twins
+}
+
 fn damage(kind: &'static str, path: &str, key: &str, message: String) -> Damage {
     let key = (!key.is_empty()).then(|| key.into());
     Damage { kind, fault: Fault { path: path.into(), line: None, key, message: message.into() } }
@@ -107,6 +132,9 @@ fn dangling(path: &str, record: &Record, known: &BTreeMap<RecordId, Vec<String>>
         Record::Objective(_) => Vec::new(),
         Record::Verdict(verdict) => verdict.evidence.iter().map(|id| ("evidence", *id)).collect(),
     };
+    for (key, id) in references.iter().filter(|(key, id)| *id == record.id() && *key != "evidence") {
+        damages.push(damage("dangling", path, key, format!("'{id}' is the record itself")));
+    }
     for (key, id) in references.into_iter().filter(|(_, id)| !known.contains_key(id)) {
         // Evidence may be removed after it was accepted; its verdict stays so that nobody is asked again.
         if !matches!(record, Record::Verdict(_)) {

@@ -57,6 +57,9 @@ pub enum JournalError {
     /// A branch of that name exists and is something else.
     #[error("branch '{0}' is not a git-okr journal: it has no journal.toml")]
     NotOurs(String),
+    /// The header is there and cannot be read.
+    #[error("journal.toml cannot be read: {0}")]
+    Header(String),
     /// The repository has a format that libgit2 cannot open.
     #[error("a journal cannot live in this repository: {0}")]
     Format(String),

@@ -295,7 +295,8 @@ impl Journal {
         let blob = root.iter().find(|entry| entry.name == layout::HEADER.as_bytes() && entry.is_file());
         let blob = blob.ok_or_else(|| JournalError::NotOurs(self.branch().to_owned()))?;
         let text = files.text(layout::HEADER, blob.id).unwrap_or_default();
-        version::Header::decode(&text).map_err(|_| JournalError::NotOurs(self.branch().to_owned()))
+        version::Header::decode(&text)
+            .map_err(|error| JournalError::Header(Text::from(error.to_string()).visible()))
     }
 
     /// The text of the guide at a revision.
