@@ -11,6 +11,7 @@ use crate::store::journal::{Scope, Shards, Transaction, Write};
 ///
 /// The record leaves the journal's present. Its history keeps it: 'git okr log ID' shows it, and reports '--as-of' an
 /// earlier date still know it. A bet is closed rather than removed, unless it was a mistake; its check-ins go with it.
+/// Without its verdict a suggestion, or what was never to be suggested, can come back: 'git okr harvest --all'.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Beginnings of ids, or bets' slugs
@@ -30,12 +31,6 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     for name in &args.ids {
         let stored = context.find(name)?;
         match &stored.record {
-            Record::Verdict(_) => {
-                return Err(CommandError::new(format!(
-                    "'{name}' is a verdict, which keeps work from being suggested twice"
-                ))
-                .hint("what was dismissed by mistake is recorded with: git okr add"));
-            }
             Record::Bet(bet) => {
                 refuse_if_needed(context, bet)?;
                 let of_bet = format!("checkins/{}/", bet.id);
@@ -46,7 +41,12 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
                 }
             }
             Record::Objective(objective) => refuse_if_served(context, objective)?,
-            Record::Evidence(_) | Record::CheckIn(_) | Record::Decision(_) | Record::Review(_) => {}
+            Record::Evidence(_)
+            | Record::CheckIn(_)
+            | Record::Decision(_)
+            | Record::Review(_)
+            // What was decided on a suggestion is forgotten: it can be suggested again.
+            | Record::Verdict(_) => {}
         }
         titles.push((stored.record.kind(), stored.record.title()));
         writes.push(Write::Remove(Box::new(stored)));

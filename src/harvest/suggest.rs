@@ -219,6 +219,18 @@ impl<'p, 'a> Mine<'p, 'a> {
             .collect()
     }
 
+    /// Pull requests that the messages name by their whole address, each once. The work's own is none of them.
+    fn other_pulls(&self) -> Vec<&'p Reference> {
+        let mut seen = BTreeSet::new();
+        let facts = self.own.iter().copied().filter(|fact| !score::is_bot(&fact.commit.author));
+        facts
+            .flat_map(|fact| &fact.references)
+            .filter(|r| r.kind == Kind::PullRequest && r.role == Role::Mentions && r.url.is_some())
+            .filter(|r| !self.piece.pulls.contains(&r.number) && seen.insert(&r.url))
+            .take(MAX_COMMITS)
+            .collect()
+    }
+
     fn issue_reason(&self) -> Option<String> {
         let issues = self.issues();
         let first = issues.first()?;
@@ -274,9 +286,12 @@ impl<'p, 'a> Mine<'p, 'a> {
             artifact.authored = Some(commit.authored);
             artifacts.push(artifact);
         }
-        artifacts.extend(
-            self.issues().into_iter().filter(|r| r.role == Role::Closes).map(|r| issue(r, context.repo)),
-        );
+        artifacts.extend(self.issues().into_iter().map(|r| issue(r, context.repo)));
+        artifacts.extend(self.other_pulls().into_iter().map(|r| {
+            let mut pull = Artifact::new(ArtifactKind::PullRequest, r.url.clone().unwrap_or_default());
+            pull.url.clone_from(&r.url);
+            pull
+        }));
         artifacts
     }
 }

@@ -10,6 +10,7 @@ use crate::context::editor::Draft;
 use crate::context::harvesting::{Wanted, known_words};
 use crate::error::{CommandError, Outcome, exit};
 use crate::model::suggestion::Suggestion;
+use crate::model::verdict::Never;
 use crate::model::{Evidence, Record, RecordId, Snapshot, Text};
 use crate::render::view::count;
 use crate::render::{Line, Role, view};
@@ -154,7 +155,7 @@ fn settle(
     draft: Option<Draft>,
 ) -> Result<(), CommandError> {
     let mut writes = Vec::new();
-    let mut accepted = Vec::new();
+    let (mut accepted, mut nevers) = (Vec::new(), Vec::new());
     let ids: Vec<RecordId> = rulings.iter().map(|(item, _)| item.suggestion.id).collect();
     let dismissed = rulings.iter().filter(|(_, ruling)| matches!(ruling, Ruling::Dismiss { .. })).count();
     for (item, ruling) in rulings {
@@ -163,6 +164,7 @@ fn settle(
             Ruling::Dismiss { never } => (None, never),
         };
         let verdict = context.verdict_on(&item.suggestion, evidence.as_ref().map(|one| one.id), never)?;
+        nevers.extend(verdict.never.clone());
         writes.push(Write::Create(Record::Verdict(verdict)));
         if let Some(evidence) = evidence {
             accepted.push((evidence.id, evidence.title.clone()));
@@ -187,6 +189,9 @@ fn settle(
     }
     if accepted.len() > 20 {
         context.ui.status(Line::from(format!("and {} more", accepted.len() - 20)))?;
+    }
+    for never in &nevers {
+        context.ui.status(Line::from("never again: ").line(pattern(never)))?;
     }
     if dismissed > 0 {
         context.ui.status(Line::from(format!("dismissed {}", count(dismissed, "suggestion"))))?;
@@ -235,4 +240,19 @@ fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Ve
         }
     }
     Ok(found)
+}
+
+/// A pattern that is never to be suggested, in words.
+fn pattern(never: &Never) -> Line {
+    let mut line = Line::from("work");
+    if let Some(repo) = &never.repo {
+        line = line.plain(" of ").text(Role::Plain, repo);
+    }
+    for (word, value) in [("type", &never.commit_type), ("scope", &never.scope), ("first word", &never.verb)]
+    {
+        if let Some(value) = value {
+            line = line.plain(format!(", {word} '")).text(Role::Strong, value).plain("'");
+        }
+    }
+    line
 }

@@ -15,7 +15,10 @@ const KEYS: [(char, &str); 6] = [
     ('n', "dismiss: it is never suggested again"),
     ('e', "edit it first, then accept; left as it is, you are asked again"),
     ('s', "skip it for now"),
-    ('x', "never like this: dismiss it and everything of its repository, type and scope"),
+    (
+        'x',
+        "never like this: dismiss it and all work of its repository with the same type and scope, or first word",
+    ),
     ('q', "quit; what was decided so far is recorded"),
 ];
 
