@@ -55,6 +55,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     })?;
     let ids = journal
         .index(&at)?
+        .0
         .iter()
         .map(|place| place.id)
         .chain(entries.iter().flat_map(|e| e.changes.iter().map(|c| c.id)))

@@ -35,7 +35,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
                 refuse_if_needed(context, bet)?;
                 let of_bet = format!("checkins/{}/", bet.id);
                 for place in
-                    context.journal()?.index(&at)?.iter().filter(|place| place.path.starts_with(&of_bet))
+                    context.journal()?.index(&at)?.0.iter().filter(|place| place.path.starts_with(&of_bet))
                 {
                     writes.push(Write::Remove(Box::new(context.read(place)?)));
                 }

@@ -41,10 +41,10 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         return Err(CommandError::usage("say what to look for").hint("git okr search queue"));
     }
     let at = context.revision(args.as_of.as_deref())?;
-    let index = context.journal()?.index(&at)?;
+    let (index, faults) = context.journal()?.index(&at)?;
     let ids = index.iter().map(|place| place.id).collect();
     let mut hits = Vec::new();
-    let mut unreadable = 0;
+    let mut unreadable = faults.len();
     for place in index.iter().filter(|place| place.kind != Kind::Verdict) {
         match context.journal()?.record(place) {
             Ok(stored) => hits.extend(hit(&stored.record, &args.text)),

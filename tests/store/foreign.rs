@@ -178,7 +178,8 @@ fn dangling_references_are_found() {
     sandbox.plant_text(&place, &text.replace(&bets, &format!("bets = [\"{ID}\"]")));
     assert_snapshot!(sandbox.okr(["fsck"]), @"
     what      where
-    dangling  evidence/2026-11/02/<ID2>.toml: bets: '<ID3>' is not in the journal
+    dangling  evidence/2026-11/02/<ID2>.toml:4: bets: '<ID3>' is not in the
+              journal
 
     2 records read, 1 fault
     ------- stderr -------
@@ -198,7 +199,7 @@ fn an_id_that_two_records_share_is_found() {
     sandbox.plant_text(&format!("evidence/2026-10/06/{id}.toml"), &text);
     assert_snapshot!(sandbox.okr(["fsck"]), @"
     what   where
-    clash  evidence/2026-10/05/<ID1>.toml: id: '<ID1>' is also the id of
+    clash  evidence/2026-10/05/<ID1>.toml:1: id: '<ID1>' is also the id of
            evidence/2026-10/06/<ID1>.toml
 
     2 records read, 1 fault

@@ -99,7 +99,11 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             Ok(exit::DONE)
         }
         None => {
-            context.harvest(&Wanted::default())?;
+            // What waits can be listed where nothing can be written or read anew.
+            if let Err(error) = context.harvest(&Wanted::default()) {
+                let why = Text::from(format!("{:#}", error.cause)).visible();
+                context.ui.warning(Line::from("commits were not read: ").plain(why))?;
+            }
             let (items, hidden) = context.waiting(args.all)?;
             let asks = context.ui.is_interactive() && context.ui.out_is_tty() && !args.list;
             if asks && matches!(args.format.get(), crate::render::Format::Text) && !items.is_empty() {

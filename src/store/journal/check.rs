@@ -38,9 +38,11 @@ impl Journal {
         report.damages.extend(guide_faults.into_iter().map(|fault| Damage { kind: "unreadable", fault }));
         let mut places: BTreeMap<RecordId, Vec<String>> = BTreeMap::new();
         let mut records: Vec<(String, Record)> = Vec::new();
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
         let mut read = |files: &mut Files<'_>, kind: Kind, id, path: String, blob| {
             places.entry(id).or_default().push(path.clone());
-            if let Some((record, _)) = files.record(kind, id, &path, blob) {
+            if let Some((record, text)) = files.record(kind, id, &path, blob) {
+                texts.insert(path.clone(), text);
                 records.push((path, record));
             }
         };
@@ -86,6 +88,11 @@ impl Journal {
                 "a writer left its lock; it is taken away after a minute, or remove it if no git runs";
             report.damages.push(damage("lock", &path, "", message.into()));
         }
+        for damage in report.damages.iter_mut().filter(|damage| damage.fault.line.is_none()) {
+            let text = texts.get(damage.fault.path.raw());
+            damage.fault.line =
+                damage.fault.key.as_ref().zip(text).and_then(|(key, text)| line_of(text, key.raw()));
+        }
         report.damages.sort();
         report.damages.dedup();
         Ok(report)
@@ -111,6 +118,14 @@ fn twins(records: &[(String, Record)]) -> Vec<Damage> {
         }
     }
     twins
+}
+
+/// The line, from 1, on which a key stands, or the table of that name.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let is_key = |line: &str| {
+        line.split('=').next().is_some_and(|name| name.trim() == key) || line.trim() == format!("[{key}]")
+    };
+    text.lines().position(is_key).map(|place| place + 1)
 }
 
 fn damage(kind: &'static str, path: &str, key: &str, message: String) -> Damage {

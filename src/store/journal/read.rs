@@ -239,8 +239,8 @@ impl Journal {
         })
     }
 
-    /// The place of every record at a revision, without reading one.
-    pub fn index(&self, at: &Revision) -> Result<Vec<Indexed>, JournalError> {
+    /// The place of every record at a revision, without reading one, and what could not be looked into.
+    pub fn index(&self, at: &Revision) -> Result<(Vec<Indexed>, Vec<Fault>), JournalError> {
         let (mut files, root) = self.root(at)?;
         let mut index = Vec::new();
         for directory in layout::DIRECTORIES {
@@ -248,7 +248,7 @@ impl Journal {
                 index.push(Indexed { id, kind, path, blob });
             });
         }
-        Ok(index)
+        Ok((index, files.faults))
     }
 
     /// Reads one record in full.

@@ -103,14 +103,11 @@ impl Journal {
         loop {
             let parent = commit.parents.first().map(|id| self.commit_at(*id)).transpose()?;
             let mut changed = Vec::new();
-            compare(
-                &objects,
-                parent.as_ref().map(|parent| parent.tree),
-                Some(commit.tree),
-                "",
-                &mut changed,
-            )?;
-            let step = self.step(&objects, &commit, &changed, only);
+            let before = parent.as_ref().map(|parent| parent.tree);
+            let compared = compare(&objects, before, Some(commit.tree), "", &mut changed);
+            let mut step = self.step(&objects, &commit, &changed, only);
+            // A damaged tree hides what one commit did, not what the others did.
+            step.others.extend(compared.err().map(|error| format!("({error})")));
             if (only.is_none() || !step.changes.is_empty()) && visit(step).is_break() {
                 return Ok(());
             }
