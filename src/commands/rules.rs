@@ -10,7 +10,7 @@ use crate::render::view;
 /// Explain the rules behind the reports
 ///
 /// Every line of a scorecard comes from a rule with a name. A rule says what it looks at, why, and by which numbers it
-/// decides; a guide moves a number with '[rule.<rule>]' and '<threshold> = <number>'.
+/// decides; a guide moves a number with a table '[rule.NAME]' and 'THRESHOLD = NUMBER' in it.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// One rule in full
