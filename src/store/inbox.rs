@@ -182,11 +182,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let inbox = Inbox::new(dir.path().join("okr"));
         let (a, b) = ("a".repeat(40), "b".repeat(64));
-        inbox.queue(Path::new("/work/with space"), &a).unwrap();
-        inbox.queue(Path::new("/work/with space"), &b).unwrap();
+        inbox.queue(Path::new("/code/with space"), &a).unwrap();
+        inbox.queue(Path::new("/code/with space"), &b).unwrap();
         inbox.queue(Path::new("/other"), "not-an-id").unwrap();
         let queued = inbox.take_queue();
-        assert_eq!(queued.into_iter().collect::<Vec<_>>(), [("/work/with space".into(), vec![a, b])]);
+        assert_eq!(queued.into_iter().collect::<Vec<_>>(), [("/code/with space".into(), vec![a, b])]);
         assert!(inbox.take_queue().is_empty());
     }
 
