@@ -1,6 +1,6 @@
 //! `git okr add`: record evidence, from a bare title to everything that proves it.
 
-use crate::context::compose::{complaint, decode_error, draft_error, flat};
+use crate::context::compose::draft_error;
 use crate::context::editor::Draft;
 use crate::context::{Context, clock};
 use crate::error::{CommandError, Outcome, exit};
@@ -104,30 +104,23 @@ impl Args {
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
     let bench = context.workbench()?;
-    let mut written = None;
-    let evidence = if args.title.as_deref() == Some("-") {
+    let finish = |draft: EvidenceDraft| bench.with(|desk| draft.finish(desk));
+    let (evidence, written) = if args.title.as_deref() == Some("-") {
         if args.has_options() {
             return Err(CommandError::usage("options beside '-' would be lost: standard input says it all")
                 .hint("put them into the TOML: kind = \"platform\""));
         }
-        let text = context.read_stdin()?;
-        let draft = EvidenceDraft::parse(&text).map_err(|error| flat(decode_error(error)))?;
-        bench.with(|desk| draft.finish(desk)).map_err(|error| flat(complaint(error, &text)))?
+        (context.read_draft(EvidenceDraft::parse, finish)?, None)
     } else if args.edit {
         let text = template::evidence(
             &bench.snapshot.guide,
             &bench.open_bets(),
             args.title.as_deref().unwrap_or_default(),
         );
-        let (evidence, draft) = context.edit("evidence", &text, |_, typed| {
-            let draft = EvidenceDraft::parse(typed).map_err(decode_error)?;
-            bench.with(|desk| draft.finish(desk)).map_err(|error| complaint(error, typed))
-        })?;
-        written = Some(draft);
-        evidence
+        context.edit_draft("evidence", &text, EvidenceDraft::parse, finish)?
     } else {
         let draft = if args.title.is_none() { asked(context, &bench, args)? } else { from_flags(args) };
-        bench.with(|desk| draft.finish(desk)).map_err(draft_error)?
+        (finish(draft).map_err(draft_error)?, None)
     };
     let untriaged = evidence.is_untriaged();
     let evidence = anchor(context, evidence)?;

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::FormatOption;
 use crate::context::Context;
-use crate::context::compose::{Workbench, complaint, decode_error, draft_error, flat};
+use crate::context::compose::{Workbench, draft_error};
 use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome, exit};
 use crate::format::draft::{BetDraft, DecisionDraft};
@@ -108,25 +108,18 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 fn decide(context: &mut Context, mut args: Args) -> Outcome {
     let bench = context.workbench()?;
     let opens_bet = args.bet;
-    let mut written = None;
-    let decision = if args.title.as_deref() == Some("-") {
-        let text = context.read_stdin()?;
-        let draft = DecisionDraft::parse(&text).map_err(|error| flat(decode_error(error)))?;
-        bench.with(|desk| draft.finish(desk)).map_err(|error| flat(complaint(error, &text)))?
+    let finish = |draft: DecisionDraft| bench.with(|desk| draft.finish(desk));
+    let (decision, written) = if args.title.as_deref() == Some("-") {
+        (context.read_draft(DecisionDraft::parse, finish)?, None)
     } else if args.edit {
         let text = template::decision(&bench.snapshot.guide, args.title.as_deref().unwrap_or_default());
-        let (decision, draft) = context.edit("decision", &text, |_, typed| {
-            let draft = DecisionDraft::parse(typed).map_err(decode_error)?;
-            bench.with(|desk| draft.finish(desk)).map_err(|error| complaint(error, typed))
-        })?;
-        written = Some(draft);
-        decision
+        context.edit_draft("decision", &text, DecisionDraft::parse, finish)?
     } else {
         if args.answers.is_empty() && args.verdict.is_none() {
             ask(context, &bench, &mut args)?;
         }
         let draft = from_flags(args)?;
-        bench.with(|desk| draft.finish(desk)).map_err(draft_error)?
+        (finish(draft).map_err(draft_error)?, None)
     };
     if decision.why.is_blank() {
         return Err(

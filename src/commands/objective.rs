@@ -6,7 +6,7 @@ use clap::Subcommand;
 
 use super::FormatOption;
 use crate::context::Context;
-use crate::context::compose::{complaint, decode_error, draft_error, flat};
+use crate::context::compose::draft_error;
 use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome, exit};
 use crate::format::draft::ObjectiveDraft;
@@ -138,29 +138,22 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 fn add(context: &mut Context, args: Add) -> Outcome {
     let bench = context.workbench()?;
     let taken = |slug: &str| bench.snapshot.objective_named(slug).is_some();
-    let mut written = None;
-    let objective = if args.title.as_deref() == Some("-") {
-        let text = context.read_stdin()?;
-        let draft = ObjectiveDraft::parse(&text).map_err(|error| flat(decode_error(error)))?;
-        bench.with(|desk| draft.finish(desk, &taken)).map_err(|error| flat(complaint(error, &text)))?
+    let finish = |draft: ObjectiveDraft| bench.with(|desk| draft.finish(desk, &taken));
+    let (objective, written) = if args.title.as_deref() == Some("-") {
+        (context.read_draft(ObjectiveDraft::parse, finish)?, None)
     } else if args.edit {
         let quarter = Period::quarter_of(context.today()?, &bench.snapshot.guide.calendar).name;
         let period = args.period.as_deref().unwrap_or(&quarter);
         let text =
             template::objective(&bench.snapshot.guide, args.title.as_deref().unwrap_or_default(), period);
-        let (objective, draft) = context.edit("objective", &text, |_, typed| {
-            let draft = ObjectiveDraft::parse(typed).map_err(decode_error)?;
-            bench.with(|desk| draft.finish(desk, &taken)).map_err(|error| complaint(error, typed))
-        })?;
-        written = Some(draft);
-        objective
+        context.edit_draft("objective", &text, ObjectiveDraft::parse, finish)?
     } else {
         if args.title.is_none() {
             return Err(CommandError::usage("say what the organisation wants")
                 .hint("git okr objective add \"Orders arrive twice as fast\"\nor in your editor: git okr objective add -e"));
         }
         let draft = from_flags(args)?;
-        bench.with(|desk| draft.finish(desk, &taken)).map_err(draft_error)?
+        (finish(draft).map_err(draft_error)?, None)
     };
     let (id, slug, title) = (objective.id, objective.slug.clone(), objective.title.clone());
     let blank = objective.blank(bench.snapshot.guide.lenses.iter().map(|lens| &lens.id)).len();

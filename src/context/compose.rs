@@ -8,7 +8,7 @@ use crate::format::DecodeError;
 use crate::format::draft::{Desk, DraftError};
 use crate::model::{Bet, Day, Instant, RecordId, Snapshot, Text};
 
-use super::editor::Complaint;
+use super::editor::{Complaint, Draft};
 
 /// The most that is read from standard input as a draft, in bytes.
 const MAX_INPUT: u64 = 1024 * 1024;
@@ -58,8 +58,29 @@ impl Context {
         Ok(Workbench { snapshot, now: self.now()?, id: self.new_id()? })
     }
 
-    /// A draft from standard input.
-    pub fn read_stdin(&self) -> Result<String, CommandError> {
+    /// What `finish` makes of the TOML on standard input.
+    pub fn read_draft<D, T>(
+        &self,
+        parse: impl Fn(&str) -> Result<D, DecodeError>,
+        finish: impl Fn(D) -> Result<T, DraftError>,
+    ) -> Result<T, CommandError> {
+        let text = self.read_stdin()?;
+        drafted(&text, parse, finish).map_err(flat)
+    }
+
+    /// What `finish` makes of a template once the person has filled it in, and the draft file they wrote.
+    pub fn edit_draft<D, T>(
+        &mut self,
+        name: &str,
+        template: &str,
+        parse: impl Fn(&str) -> Result<D, DecodeError>,
+        finish: impl Fn(D) -> Result<T, DraftError>,
+    ) -> Result<(T, Option<Draft>), CommandError> {
+        let (made, draft) = self.edit(name, template, |_, typed| drafted(typed, &parse, &finish))?;
+        Ok((made, Some(draft)))
+    }
+
+    fn read_stdin(&self) -> Result<String, CommandError> {
         let mut bytes = Vec::new();
         std::io::stdin().take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MAX_INPUT {
@@ -72,6 +93,14 @@ impl Context {
             CommandError::new("standard input is not UTF-8").hint("convert it first: iconv -t UTF-8")
         })
     }
+}
+
+fn drafted<D, T>(
+    text: &str,
+    parse: impl Fn(&str) -> Result<D, DecodeError>,
+    finish: impl Fn(D) -> Result<T, DraftError>,
+) -> Result<T, Complaint> {
+    finish(parse(text).map_err(decode_error)?).map_err(|error| complaint(error, text))
 }
 
 /// An error of a draft, at the line of the text where its key stands.
@@ -109,7 +138,7 @@ pub fn decode_error(error: DecodeError) -> Complaint {
 }
 
 /// A complaint about a text that no editor can be opened on again.
-pub fn flat((line, mut error): Complaint) -> CommandError {
+fn flat((line, mut error): Complaint) -> CommandError {
     if let Some(line) = line {
         error.cause = anyhow::anyhow!("line {line}: {:#}", error.cause);
     }

@@ -1,7 +1,7 @@
 //! `git okr bet add`: open a bet through the three gate questions.
 
 use crate::context::Context;
-use crate::context::compose::{Workbench, complaint, decode_error, draft_error, flat};
+use crate::context::compose::{Workbench, draft_error};
 use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome, exit};
 use crate::format::draft::{BetDraft, BetLists};
@@ -110,34 +110,27 @@ impl Args {
 pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
     let bench = context.workbench()?;
     let taken = |slug: &str| bench.is_taken(slug);
+    let finish = |draft: BetDraft| bench.with(|desk| draft.finish(desk, &taken));
     let confidence = args.confidence.take();
     let mut confidence = confidence.as_deref().map(super::check_in::percent).transpose()?;
-    let mut written = None;
-    let bet = if args.title.as_deref() == Some("-") {
+    let (bet, written) = if args.title.as_deref() == Some("-") {
         if args.has_options() {
             return Err(CommandError::usage("options beside '-' would be lost: standard input says it all")
                 .hint("put them into the TOML: kind = \"pillar-shaping\"; '--confidence' alone may stand beside it"));
         }
-        let text = context.read_stdin()?;
-        let draft = BetDraft::parse(&text).map_err(|error| flat(decode_error(error)))?;
-        bench.with(|desk| draft.finish(desk, &taken)).map_err(|error| flat(complaint(error, &text)))?
+        (context.read_draft(BetDraft::parse, finish)?, None)
     } else if args.edit {
         let quarter = Period::quarter_of(context.today()?, &bench.snapshot.guide.calendar).name;
         let title = args.title.as_deref().unwrap_or_default();
         let period = args.period.as_deref().unwrap_or(&quarter);
         let text = template::bet(&bench.snapshot.guide, &bench.open_bets(), title, period);
-        let (bet, draft) = context.edit("bet", &text, |_, typed| {
-            let draft = BetDraft::parse(typed).map_err(decode_error)?;
-            bench.with(|desk| draft.finish(desk, &taken)).map_err(|error| complaint(error, typed))
-        })?;
-        written = Some(draft);
-        bet
+        context.edit_draft("bet", &text, BetDraft::parse, finish)?
     } else {
         if args.title.is_none() {
             confidence = asked(context, &bench, &mut args)?.or(confidence);
         }
         let draft = from_flags(args)?;
-        bench.with(|desk| draft.finish(desk, &taken)).map_err(draft_error)?
+        (finish(draft).map_err(draft_error)?, None)
     };
     record(context, &bench, bet, confidence, written)
 }
