@@ -15,6 +15,8 @@ pub mod exit {
     pub const FAILED: u8 = 1;
     /// Wrong usage.
     pub const USAGE: u8 = 2;
+    /// Interrupted at a question, as a shell reports it.
+    pub const INTERRUPTED: u8 = 130;
 }
 
 /// A failure on its way to the one place that prints it.
@@ -62,7 +64,9 @@ impl<E: Into<anyhow::Error>> From<E> for CommandError {
     fn from(error: E) -> Self {
         let cause = error.into();
         let hints = hints(&cause);
-        Self { cause, hints, code: exit::FAILED }
+        let interrupted =
+            cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::Interrupted);
+        Self { cause, hints, code: if interrupted { exit::INTERRUPTED } else { exit::FAILED } }
     }
 }
 

@@ -1,10 +1,11 @@
 //! `git okr add`: record evidence, from a bare title to everything that proves it.
 
-use crate::context::compose::draft_error;
+use crate::context::answers::Answers;
+use crate::context::compose::{Workbench, draft_error};
 use crate::context::editor::Draft;
 use crate::context::{Context, clock};
 use crate::error::{CommandError, Outcome, exit};
-use crate::format::draft::{EvidenceDraft, EvidenceLists};
+use crate::format::draft::{EvidenceDraft, EvidenceLists, fill, is_bare};
 use crate::format::record::encode;
 use crate::format::template;
 use crate::model::guide::Vocabulary;
@@ -20,7 +21,7 @@ use crate::store::journal::{Transaction, Write};
 ///   git okr add "Retry budget stopped the Friday outage"
 ///   git okr add "Queue adopted" --kind platform --bet one-queue --reach multi-team --adopter Payments
 ///   git okr add "p95 halved" --date 'last friday' --metric 'p95 latency: 410ms -> 180ms' --artifact '#123'
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
     /// What happened, on one line; '-' reads TOML from standard input
@@ -83,44 +84,22 @@ pub struct Args {
     edit: bool,
 }
 
-impl Args {
-    /// True when anything but the title was given.
-    fn has_options(&self) -> bool {
-        let words = [&self.kind, &self.date, &self.reach, &self.stance, &self.note];
-        let lists = [
-            &self.bets,
-            &self.dimensions,
-            &self.outcomes,
-            &self.capabilities,
-            &self.claims,
-            &self.adopters,
-            &self.artifacts,
-            &self.metrics,
-        ];
-        self.edit || words.iter().any(|word| word.is_some()) || lists.iter().any(|list| !list.is_empty())
-    }
-}
-
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
     let bench = context.workbench()?;
     let finish = |draft: EvidenceDraft| bench.with(|desk| draft.finish(desk));
     let (evidence, written) = if args.title.as_deref() == Some("-") {
-        if args.has_options() {
-            return Err(CommandError::usage("options beside '-' would be lost: standard input says it all")
-                .hint("put them into the TOML: kind = \"platform\""));
-        }
-        (context.read_draft(EvidenceDraft::parse, finish)?, None)
+        let alone = !args.edit && is_bare(&from_flags(args));
+        (context.read_draft(alone, EvidenceDraft::parse, finish)?, None)
     } else if args.edit {
-        let text = template::evidence(
-            &bench.snapshot.guide,
-            &bench.open_bets(),
-            args.title.as_deref().unwrap_or_default(),
-        );
-        context.edit_draft("evidence", &text, EvidenceDraft::parse, finish)?
+        let template = template::evidence(&bench.snapshot.guide, &bench.open_bets());
+        context.edit_draft("evidence", &fill(&template, &from_flags(args)), EvidenceDraft::parse, finish)?
+    } else if args.title.is_none() {
+        let mut answers = context.answers("evidence", Some("add"));
+        let draft = asked(context, &bench, args, &mut answers);
+        answers.finish(draft.and_then(|draft| finish(draft).map_err(draft_error)))?
     } else {
-        let draft = if args.title.is_none() { asked(context, &bench, args)? } else { from_flags(args) };
-        (finish(draft).map_err(draft_error)?, None)
+        (finish(from_flags(args)).map_err(draft_error)?, None)
     };
     let untriaged = evidence.is_untriaged();
     let evidence = anchor(context, evidence)?;
@@ -171,8 +150,9 @@ fn from_flags(args: Args) -> EvidenceDraft {
 /// Asks for the parts that matter most; everything but the title may stay open.
 fn asked(
     context: &mut Context,
-    bench: &crate::context::compose::Workbench,
+    bench: &Workbench,
     mut args: Args,
+    answers: &mut Answers,
 ) -> Result<EvidenceDraft, CommandError> {
     if !context.ui.is_interactive() {
         return Err(CommandError::usage("say what happened").hint("git okr add \"what happened\""));
@@ -180,6 +160,7 @@ fn asked(
     let guide = &bench.snapshot.guide;
     let mut prompt = context.ui.prompt()?;
     args.title = Some(prompt.ask_until("what happened", false, super::checked_title)?);
+    answers.keep(&from_flags(args.clone()));
     if args.date.is_none() {
         let today = bench.with(|desk| desk.now.day());
         args.date = Some(prompt.ask_until("when (empty is today)", true, |typed| {
@@ -190,6 +171,7 @@ fn asked(
                 Err(format!("'{typed}' is not a date; write 2026-11-03, yesterday or 'last friday'"))
             }
         })?);
+        answers.keep(&from_flags(args.clone()));
     }
     let words = |family| guide.words(family).iter().map(|word| word.to_string()).collect::<Vec<_>>();
     let mut choose = |what: &str, words: Vec<String>| -> Result<Option<String>, CommandError> {
@@ -202,19 +184,24 @@ fn asked(
     };
     if args.kind.is_none() {
         args.kind = choose("kind", words(Vocabulary::EvidenceKind))?;
+        answers.keep(&from_flags(args.clone()));
     }
     if args.bets.is_empty() {
         let bets = bench.open_bets().iter().map(|bet| bet.slug.to_string()).collect();
         args.bets.extend(choose("bet", bets)?);
+        answers.keep(&from_flags(args.clone()));
     }
     if args.dimensions.is_empty() {
         args.dimensions.extend(choose("dimension", words(Vocabulary::Dimension))?);
+        answers.keep(&from_flags(args.clone()));
     }
     if args.reach.is_none() {
         args.reach = choose("reach", words(Vocabulary::Reach))?;
+        answers.keep(&from_flags(args.clone()));
     }
     if args.stance.is_none() {
         args.stance = choose("stance", Stance::ALL.map(|stance| stance.as_str().to_owned()).to_vec())?;
+        answers.keep(&from_flags(args.clone()));
     }
     if args.artifacts.is_empty() {
         args.artifacts.extend(Some(prompt.ask_text(

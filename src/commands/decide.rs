@@ -4,10 +4,11 @@ use clap::Subcommand;
 
 use super::FormatOption;
 use crate::context::Context;
+use crate::context::answers::Answers;
 use crate::context::compose::{Workbench, draft_error};
 use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome, exit};
-use crate::format::draft::{BetDraft, DecisionDraft};
+use crate::format::draft::{BetDraft, DecisionDraft, fill, is_bare};
 use crate::format::record::encode;
 use crate::format::template;
 use crate::model::decision::Ruling;
@@ -23,7 +24,7 @@ use crate::store::journal::{Scope, Shards, Transaction, Write};
 ///   git okr decide "Own the shared queue"
 ///   git okr decide "Own the shared queue" --answer leverage='for: three teams wait' --verdict take \
 ///       --why "nobody else can sequence it" --bet
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 #[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 pub struct Args {
     #[command(subcommand)]
@@ -65,7 +66,7 @@ pub struct Args {
     edit: bool,
 }
 
-#[derive(Subcommand, Debug)]
+#[derive(Subcommand, Clone, Debug)]
 enum Verb {
     /// List decisions
     List {
@@ -105,21 +106,22 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     }
 }
 
-fn decide(context: &mut Context, mut args: Args) -> Outcome {
+fn decide(context: &mut Context, args: Args) -> Outcome {
     let bench = context.workbench()?;
     let opens_bet = args.bet;
     let finish = |draft: DecisionDraft| bench.with(|desk| draft.finish(desk));
     let (decision, written) = if args.title.as_deref() == Some("-") {
-        (context.read_draft(DecisionDraft::parse, finish)?, None)
+        let alone = !args.edit && is_bare(&from_flags(args)?);
+        (context.read_draft(alone, DecisionDraft::parse, finish)?, None)
     } else if args.edit {
-        let text = template::decision(&bench.snapshot.guide, args.title.as_deref().unwrap_or_default());
+        let text = fill(&template::decision(&bench.snapshot.guide), &from_flags(args)?);
         context.edit_draft("decision", &text, DecisionDraft::parse, finish)?
+    } else if args.answers.is_empty() && args.verdict.is_none() {
+        let mut answers = context.answers("decision", Some("decide"));
+        let asked = ask(context, &bench, args, &mut answers);
+        answers.finish(asked.and_then(|draft| finish(draft).map_err(draft_error)))?
     } else {
-        if args.answers.is_empty() && args.verdict.is_none() {
-            ask(context, &bench, &mut args)?;
-        }
-        let draft = from_flags(args)?;
-        (finish(draft).map_err(draft_error)?, None)
+        (finish(from_flags(args)?).map_err(draft_error)?, None)
     };
     if decision.why.is_blank() {
         return Err(
@@ -198,7 +200,12 @@ fn from_flags(args: Args) -> Result<DecisionDraft, CommandError> {
 }
 
 /// Asks every question of the filter, then the verdict and why.
-fn ask(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<(), CommandError> {
+fn ask(
+    context: &mut Context,
+    bench: &Workbench,
+    mut args: Args,
+    answers: &mut Answers,
+) -> Result<DecisionDraft, CommandError> {
     if !context.ui.is_interactive() {
         return Err(CommandError::usage("say what was decided").hint(
             "--verdict take --why \"nobody else can sequence it\" --answer leverage='for: three teams wait'",
@@ -214,9 +221,11 @@ fn ask(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<(), 
         let Some(says) = ["for", "against", "unsure"].get(chosen) else { continue };
         let why = prompt.ask_text("why (empty to skip)", "", true)?;
         args.answers.push(format!("{}={says}: {why}", question.id));
+        answers.keep(&from_flags(args.clone())?);
     }
     let verdicts = Ruling::ALL.map(|verdict| verdict.as_str().to_owned());
     args.verdict = prompt.select("verdict", &verdicts, 0)?.map(|at| verdicts[at].clone());
+    answers.keep(&from_flags(args.clone())?);
     if args.verdict.as_deref() == Some("support") && args.owner.is_none() {
         args.owner = Some(prompt.ask_text("who owns it", "", false)?);
     }
@@ -224,7 +233,9 @@ fn ask(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<(), 
         args.until = Some(prompt.ask_text("when to look again (empty for no day)", "", true)?);
     }
     args.why = Some(prompt.ask_text("why", "", false)?);
-    Ok(())
+    let draft = from_flags(args)?;
+    answers.keep(&draft);
+    Ok(draft)
 }
 
 fn list(context: &mut Context, period: Option<&str>, as_of: Option<&str>, format: FormatOption) -> Outcome {

@@ -6,14 +6,15 @@ use clap::Subcommand;
 
 use super::FormatOption;
 use crate::context::Context;
+use crate::context::answers::Answers;
 use crate::context::compose::draft_error;
 use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome, exit};
-use crate::format::draft::ObjectiveDraft;
+use crate::format::draft::{ObjectiveDraft, fill, is_bare};
 use crate::format::record::encode;
 use crate::format::template;
 use crate::model::guide::Vocabulary;
-use crate::model::{Objective, Period, Record, Text};
+use crate::model::{Guide, Objective, Period, Record, Text};
 use crate::render::{Line, Role, view};
 use crate::store::journal::{Transaction, Write};
 
@@ -45,7 +46,7 @@ enum Verb {
     Read(Read),
 }
 
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 struct Add {
     /// What the organisation wants, on one line; '-' reads TOML from standard input
     title: Option<String>,
@@ -135,17 +136,17 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     }
 }
 
-fn add(context: &mut Context, args: Add) -> Outcome {
+fn add(context: &mut Context, mut args: Add) -> Outcome {
     let bench = context.workbench()?;
     let taken = |slug: &str| bench.snapshot.objective_named(slug).is_some();
     let finish = |draft: ObjectiveDraft| bench.with(|desk| draft.finish(desk, &taken));
     let (objective, written) = if args.title.as_deref() == Some("-") {
-        (context.read_draft(ObjectiveDraft::parse, finish)?, None)
+        let alone = !args.edit && is_bare(&from_flags(args)?);
+        (context.read_draft(alone, ObjectiveDraft::parse, finish)?, None)
     } else if args.edit {
         let quarter = Period::quarter_of(context.today()?, &bench.snapshot.guide.calendar).name;
-        let period = args.period.as_deref().unwrap_or(&quarter);
-        let text =
-            template::objective(&bench.snapshot.guide, args.title.as_deref().unwrap_or_default(), period);
+        args.period.get_or_insert(quarter);
+        let text = fill(&template::objective(&bench.snapshot.guide), &from_flags(args)?);
         context.edit_draft("objective", &text, ObjectiveDraft::parse, finish)?
     } else {
         if args.title.is_none() {
@@ -236,6 +237,7 @@ fn read(context: &mut Context, args: &Read) -> Outcome {
     let at = context.journal()?.tip()?;
     let (stored, mut objective) = find(context, &at, &args.objective)?;
     let (guide, _) = context.journal()?.guide(&at)?;
+    let mut written = None;
     let mut said: BTreeMap<String, String> =
         super::pairs(&args.lenses, "--lens evidence=\"the latency dashboard\"")?;
     if said.is_empty() {
@@ -243,14 +245,9 @@ fn read(context: &mut Context, args: &Read) -> Outcome {
             return Err(CommandError::usage("say what a lens shows")
                 .hint("--lens evidence=\"the latency dashboard\""));
         }
-        let mut prompt = context.ui.prompt()?;
-        for lens in &guide.lenses {
-            let before = objective.lens.get(&lens.id).map(|text| text.raw().to_owned()).unwrap_or_default();
-            let answer = prompt.ask_text(lens.question.visible().trim_end_matches('?'), &before, true)?;
-            if answer != before {
-                said.insert(lens.id.to_string(), answer);
-            }
-        }
+        let mut answers = context.answers("objective", None);
+        let asked = ask(context, &guide, &objective, &mut answers);
+        (said, written) = answers.finish(asked)?;
     }
     for (id, text) in said {
         let id = guide.word(Vocabulary::Lens, &id)?;
@@ -263,7 +260,7 @@ fn read(context: &mut Context, args: &Read) -> Outcome {
     let blank = objective.blank(guide.lenses.iter().map(|lens| &lens.id)).len();
     let slug = objective.slug.clone();
     let record = Record::Objective(objective);
-    let draft = Draft::Text("objective", encode(&record));
+    let draft = written.unwrap_or_else(|| Draft::Text("objective", encode(&record)));
     context.commit_draft(Transaction::new("read", vec![Write::Replace(Box::new(stored), record)]), draft)?;
     let left = if blank == 0 {
         "every lens answered".into()
@@ -274,4 +271,24 @@ fn read(context: &mut Context, args: &Read) -> Outcome {
         Line::new().role(Role::Good, "read ").role(Role::Strong, slug.as_str()).plain(format!("  {left}")),
     )?;
     Ok(exit::DONE)
+}
+
+/// Asks for every lens; what it shows until now stands there to be mended.
+fn ask(
+    context: &mut Context,
+    guide: &Guide,
+    objective: &Objective,
+    answers: &mut Answers,
+) -> Result<BTreeMap<String, String>, CommandError> {
+    let mut said = BTreeMap::new();
+    let mut prompt = context.ui.prompt()?;
+    for lens in &guide.lenses {
+        let before = objective.lens.get(&lens.id).map(|text| text.raw().to_owned()).unwrap_or_default();
+        let answer = prompt.ask_text(lens.question.visible().trim_end_matches('?'), &before, true)?;
+        if answer != before {
+            said.insert(lens.id.to_string(), answer);
+            answers.keep(&BTreeMap::from([("lens", &said)]));
+        }
+    }
+    Ok(said)
 }

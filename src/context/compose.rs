@@ -58,12 +58,17 @@ impl Context {
         Ok(Workbench { snapshot, now: self.now()?, id: self.new_id()? })
     }
 
-    /// What `finish` makes of the TOML on standard input.
+    /// What `finish` makes of the TOML on standard input, which stands `alone`: options beside it would be lost.
     pub fn read_draft<D, T>(
         &self,
+        alone: bool,
         parse: impl Fn(&str) -> Result<D, DecodeError>,
         finish: impl Fn(D) -> Result<T, DraftError>,
     ) -> Result<T, CommandError> {
+        if !alone {
+            let message = "options beside '-' would be lost: standard input says it all";
+            return Err(CommandError::usage(message).hint("put them into the TOML: stance = \"own\""));
+        }
         let text = self.read_stdin()?;
         drafted(&text, parse, finish).map_err(flat)
     }

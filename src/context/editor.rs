@@ -87,8 +87,7 @@ impl Context {
                 let beside =
                     self.draft_path(name).and_then(|path| write_private(&path, &text).map(|()| path));
                 let spare = || {
-                    let path = std::env::temp_dir()
-                        .join(format!("okr-{name}-{}.toml", &self.new_id()?.as_str()[..6]));
+                    let path = self.spare_path(name)?;
                     write_private(&path, &text).map(|()| path)
                 };
                 match beside.or_else(|_| spare()) {
@@ -99,10 +98,14 @@ impl Context {
         }
     }
 
-    fn draft_path(&self, name: &str) -> Result<PathBuf, CommandError> {
+    pub(super) fn draft_path(&self, name: &str) -> Result<PathBuf, CommandError> {
         let dir = self.journal()?.state_dir().join("drafts");
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir)?;
         Ok(dir.join(format!("{name}-{}.toml", &self.new_id()?.as_str()[..6])))
+    }
+
+    pub(super) fn spare_path(&self, name: &str) -> Result<PathBuf, CommandError> {
+        Ok(std::env::temp_dir().join(format!("okr-{name}-{}.toml", &self.new_id()?.as_str()[..6])))
     }
 
     fn run_editor(&self, path: &Path) -> Result<(), CommandError> {
@@ -128,11 +131,11 @@ impl Context {
 }
 
 /// Says where a text is kept.
-fn kept(path: &Path) -> String {
+pub(super) fn kept(path: &Path) -> String {
     format!("what you wrote is kept in '{}'", path.display())
 }
 
-fn write_private(path: &Path, text: &str) -> Result<(), CommandError> {
+pub(super) fn write_private(path: &Path, text: &str) -> Result<(), CommandError> {
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;

@@ -1,5 +1,6 @@
 //! What a verb gets: streams, settings, the clock, the journal, and the repository one stands in.
 
+pub mod answers;
 pub mod clock;
 pub mod compose;
 pub mod editor;

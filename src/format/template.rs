@@ -14,11 +14,11 @@ pub fn above_scissors(text: &str) -> &str {
 }
 
 /// A draft of evidence.
-pub fn evidence(guide: &Guide, bets: &[&Bet], title: &str) -> String {
+pub fn evidence(guide: &Guide, bets: &[&Bet]) -> String {
     let mut text = String::from(
         "# What happened. Only the title has to be filled in; leave the rest empty or delete it.\n",
     );
-    let _ = write!(text, "title = {}\n\n", quoted(title));
+    text += "title = \"\"\n\n";
     key(&mut text, "happened", "\"\"", "the day: 2026-11-03, yesterday, last friday; empty is today");
     key(&mut text, "kind", "\"\"", &words(guide, Vocabulary::EvidenceKind));
     key(&mut text, "bets", "[]", &slugs(bets));
@@ -36,11 +36,11 @@ pub fn evidence(guide: &Guide, bets: &[&Bet], title: &str) -> String {
 }
 
 /// A draft of a bet.
-pub fn bet(guide: &Guide, bets: &[&Bet], title: &str, period: &str) -> String {
+pub fn bet(guide: &Guide, bets: &[&Bet]) -> String {
     let mut text = String::from("# What is the bet? Only the title has to be filled in.\n");
-    let _ = write!(text, "title = {}\n\n", quoted(title));
+    text += "title = \"\"\n\n";
     key(&mut text, "slug", "\"\"", "a short name to type; empty makes one from the title");
-    key(&mut text, "period", &quoted(period), "the quarter it is made for");
+    key(&mut text, "period", "\"\"", "the quarter it is made for");
     key(&mut text, "kind", "\"\"", &words(guide, Vocabulary::BetKind));
     key(&mut text, "stance", "\"\"", "own, shape, support");
     key(&mut text, "outcomes", "[]", &words(guide, Vocabulary::Outcome));
@@ -62,11 +62,11 @@ pub fn bet(guide: &Guide, bets: &[&Bet], title: &str, period: &str) -> String {
 }
 
 /// A draft of an objective.
-pub fn objective(guide: &Guide, title: &str, period: &str) -> String {
+pub fn objective(guide: &Guide) -> String {
     let mut text = String::from("# What does the organisation want? Only the title has to be filled in.\n");
-    let _ = write!(text, "title = {}\n\n", quoted(title));
+    text += "title = \"\"\n\n";
     key(&mut text, "slug", "\"\"", "a short name to type; empty makes one from the title");
-    key(&mut text, "period", &quoted(period), "the period it is made for");
+    key(&mut text, "period", "\"\"", "the period it is made for");
     key(&mut text, "stance", "\"\"", "own, shape");
     key(&mut text, "owner", "\"\"", "who answers for it, when it is not you");
     key(&mut text, "outcomes", "[]", &words(guide, Vocabulary::Outcome));
@@ -79,9 +79,9 @@ pub fn objective(guide: &Guide, title: &str, period: &str) -> String {
 }
 
 /// A draft of a decision.
-pub fn decision(guide: &Guide, title: &str) -> String {
+pub fn decision(guide: &Guide) -> String {
     let mut text = String::from("# What is decided on?\n");
-    let _ = write!(text, "title = {}\n\n", quoted(title));
+    text += "title = \"\"\n\n";
     key(&mut text, "verdict", "\"\"", "take, later, support, decline");
     key(&mut text, "why", "\"\"", "has to be filled in");
     key(&mut text, "date", "\"\"", "the day: 2026-11-03, yesterday; empty is today");
@@ -236,10 +236,6 @@ fn slugs(bets: &[&Bet]) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
-}
-
 fn comment(text: &Text) -> String {
     text.visible()
 }
@@ -247,7 +243,7 @@ fn comment(text: &Text) -> String {
 #[cfg(test)]
 mod tests {
     use super::{above_scissors, bet, evidence, with_error};
-    use crate::format::draft::{BetDraft, EvidenceDraft};
+    use crate::format::draft::{BetDraft, EvidenceDraft, fill};
     use crate::model::{Guide, Text};
 
     #[test]
@@ -255,8 +251,10 @@ mod tests {
         let mut guide = Guide::empty();
         guide.gates.push(toml::from_str("id = \"proof\"\nquestion = \"Which\\nproof?\"").unwrap());
         for title in ["", "plain", "\"quotes\" \\ and\ttabs", "\u{1b}[31m"] {
-            assert_eq!(EvidenceDraft::parse(&evidence(&guide, &[], title)).unwrap().title, title);
-            assert_eq!(BetDraft::parse(&bet(&guide, &[], title, "2026-Q4")).unwrap().title, title);
+            let said = EvidenceDraft { title: title.into(), ..EvidenceDraft::default() };
+            assert_eq!(EvidenceDraft::parse(&fill(&evidence(&guide, &[]), &said)).unwrap().title, title);
+            let said = BetDraft { title: title.into(), ..BetDraft::default() };
+            assert_eq!(BetDraft::parse(&fill(&bet(&guide, &[]), &said)).unwrap().title, title);
         }
     }
 

@@ -33,12 +33,11 @@ impl Ui {
 impl Prompt<'_> {
     /// Asks for one line, which may start from `initial`.
     pub fn ask_text(&mut self, prompt: &str, initial: &str, allow_empty: bool) -> io::Result<String> {
-        let _calm = Calm::new()?;
         let input = Input::<String>::new()
             .with_prompt(sanitize::terminal(prompt))
             .with_initial_text(sanitize::terminal(initial))
             .allow_empty(allow_empty);
-        Ok(input.interact_text_on(&Term::stderr())?.trim().to_owned())
+        Ok(calm(|| input.interact_text_on(&Term::stderr()))?.trim().to_owned())
     }
 
     /// Asks for one line until `check` takes it; what was typed stands there to be mended.
@@ -60,7 +59,14 @@ impl Prompt<'_> {
 
     /// Asks for lines; an empty one ends them.
     pub fn ask_lines(&mut self, prompt: &str) -> io::Result<Vec<String>> {
-        lines(self.ui, &mut io::stdin().lock(), prompt)
+        let prompt = format!("{prompt} (an empty line ends)");
+        let mut lines = Vec::new();
+        loop {
+            match self.ask_text(&prompt, "", true)? {
+                line if line.is_empty() => return Ok(lines),
+                line => lines.push(line),
+            }
+        }
     }
 
     /// Asks for one of `items`: its index, or `None` when the person turned away.
@@ -68,12 +74,11 @@ impl Prompt<'_> {
         if items.is_empty() {
             return Ok(None);
         }
-        let _calm = Calm::new()?;
         let select = Select::new()
             .with_prompt(sanitize::terminal(prompt))
             .items(self.shown(items))
             .default(default.min(items.len() - 1));
-        Ok(select.interact_on_opt(&Term::stderr())?)
+        calm(|| select.interact_on_opt(&Term::stderr()))
     }
 
     /// Asks for any of `items` (text, checked at first): their indexes, or `None` when the person turned away.
@@ -81,20 +86,18 @@ impl Prompt<'_> {
         if items.is_empty() {
             return Ok(Some(Vec::new()));
         }
-        let _calm = Calm::new()?;
         let (texts, checked): (Vec<String>, Vec<bool>) = items.iter().cloned().unzip();
         let select = MultiSelect::new()
             .with_prompt(sanitize::terminal(prompt) + " (space marks, enter accepts)")
             .items(self.shown(&texts))
             .defaults(&checked);
-        Ok(select.interact_on_opt(&Term::stderr())?)
+        calm(|| select.interact_on_opt(&Term::stderr()))
     }
 
     /// Asks yes or no. Turning away is no.
     pub fn confirm(&mut self, prompt: &str, default: bool) -> io::Result<bool> {
-        let _calm = Calm::new()?;
         let confirm = Confirm::new().with_prompt(sanitize::terminal(prompt)).default(default);
-        Ok(confirm.interact_on_opt(&Term::stderr())?.unwrap_or(false))
+        Ok(calm(|| confirm.interact_on_opt(&Term::stderr()))?.unwrap_or(false))
     }
 
     /// Asks for one key in the manner of `git add -p`; see [`key`].
@@ -132,24 +135,6 @@ pub fn key(ui: &mut Ui, input: &mut dyn BufRead, prompt: &Line, keys: &[(char, &
     }
 }
 
-/// Shows `prompt` and reads lines up to an empty one or the end of the input.
-fn lines(ui: &mut Ui, input: &mut dyn BufRead, prompt: &str) -> io::Result<Vec<String>> {
-    ui.question(&Line::from(prompt))?;
-    ui.aside(" (one per line, an empty line ends)\n")?;
-    let mut lines = Vec::new();
-    loop {
-        ui.aside("> ")?;
-        match read_line(input)?.map(|line| line.trim().to_owned()) {
-            Some(line) if !line.is_empty() => lines.push(line),
-            Some(_) => return Ok(lines),
-            None => {
-                ui.aside("\n")?;
-                return Ok(lines);
-            }
-        }
-    }
-}
-
 /// A line, or `None` at the end of the input. Bytes that are no text do not end the conversation.
 fn read_line(input: &mut dyn BufRead) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
@@ -157,8 +142,23 @@ fn read_line(input: &mut dyn BufRead) -> io::Result<Option<String>> {
     Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// While a menu is shown, ctrl-c waits until the cursor is back: otherwise the shell is left without one.
-struct Calm(SigSet);
+/// Asks while ctrl-c waits until the cursor is back: otherwise the shell is left without one. Ctrl-c then is an error
+/// of kind `Interrupted`, so that what was answered before can be kept.
+fn calm<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> io::Result<T> {
+    let calm = Calm::new()?;
+    let answer = ask().map_err(|dialoguer::Error::IO(error)| error);
+    if answer.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {
+        // The terminal's reader raises the signal before it says so: it is there to be taken.
+        calm.interrupt.wait()?;
+        return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
+    }
+    answer
+}
+
+struct Calm {
+    before: SigSet,
+    interrupt: SigSet,
+}
 
 impl Calm {
     fn new() -> io::Result<Self> {
@@ -166,7 +166,7 @@ impl Calm {
         let mut interrupt = SigSet::empty();
         interrupt.add(Signal::SIGINT);
         interrupt.thread_block()?;
-        Ok(Self(before))
+        Ok(Self { before, interrupt })
     }
 }
 
@@ -174,7 +174,7 @@ impl Drop for Calm {
     fn drop(&mut self) {
         // Nothing is left to do when the terminal or the mask is gone.
         let _ = Term::stderr().show_cursor();
-        let _ = self.0.thread_set_mask();
+        let _ = self.before.thread_set_mask();
     }
 }
 
@@ -182,7 +182,7 @@ impl Drop for Calm {
 mod tests {
     use std::io;
 
-    use super::{Line, Ui, key, lines};
+    use super::{Line, Ui, key};
 
     const KEYS: &[(char, &str)] =
         &[('y', "keep it"), ('n', "dismiss it"), ('q', "quit"), ('e', "edit"), ('E', "edit all")];
@@ -217,14 +217,6 @@ mod tests {
         let question = "Keep this [y,n,q,e,E,?]? ";
         let help = "y - keep it\nn - dismiss it\nq - quit\ne - edit\nE - edit all\n? - print help\n";
         assert_eq!(shown, format!("{question}{help}{question}"));
-    }
-
-    #[test]
-    fn an_empty_line_ends_lines() {
-        let (mut ui, captured) = Ui::buffered(80);
-        let found = lines(&mut ui, &mut " a\nb \n\nc\n".as_bytes(), "Who \x1badopted it").unwrap();
-        assert_eq!(found, ["a", "b"]);
-        assert_eq!(captured.err(), "Who \\u{1b}adopted it (one per line, an empty line ends)\n> > > ");
     }
 
     #[test]

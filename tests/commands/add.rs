@@ -205,3 +205,38 @@ fn a_script_without_a_title_is_told_what_to_say() {
     [exit status: 2]
     "#);
 }
+
+#[test]
+fn options_beside_standard_input_are_refused_by_every_verb_that_reads_it() {
+    let sandbox = Sandbox::with_journal();
+    for (args, text) in [
+        (["add", "-", "--note", "x"].as_slice(), "title = \"a\""),
+        (&["bet", "add", "-", "--kind", "x"], "title = \"a\""),
+        (&["objective", "add", "-", "--stance", "own"], "title = \"a\""),
+        (&["decide", "-", "--why", "x"], "title = \"a\"\nverdict = \"take\""),
+        (&["decide", "-", "--edit"], "title = \"a\"\nverdict = \"take\""),
+    ] {
+        let input = sandbox.path("input");
+        std::fs::write(&input, text).unwrap();
+        let mut command = sandbox.command(crate::support::PROGRAM, &sandbox.path("work"));
+        let output = sandbox.run(command.args(args).stdin(std::fs::File::open(input).unwrap()));
+        assert!(output.fails(2).contains("options beside '-' would be lost"), "{args:?}");
+    }
+    assert_eq!(sandbox.git_journal(["rev-list", "--count", "okr"]).trim(), "1", "nothing was recorded");
+}
+
+#[test]
+fn options_beside_the_editor_stand_in_its_text() {
+    let sandbox = Sandbox::with_journal();
+    let id = sandbox
+        .okr_with_editor(
+            ["add", "Cut p95", "-e", "--kind", "platform", "--adopter", "Checkout"],
+            "echo >>\"$1\" ; sed -i 's/^reach = \"\"/reach = \"team\"/' \"$1\"",
+        )
+        .id();
+    let text = sandbox.text_of(&id);
+    assert!(
+        text.contains("kind = \"platform\"") && text.contains("Checkout") && text.contains("team"),
+        "{text}"
+    );
+}

@@ -1,6 +1,7 @@
 //! Each verb from end to end: flags, streams, exit codes. One verb a file.
 
 mod add;
+mod asked;
 mod bet;
 mod decide;
 mod edit;

@@ -5,8 +5,10 @@ mod names;
 mod output;
 mod repo;
 mod sandbox;
+mod terminal;
 
 pub(crate) use fingerprint::fingerprint;
 pub(crate) use output::Output;
 pub(crate) use repo::Repo;
 pub(crate) use sandbox::{PROGRAM, Sandbox};
+pub(crate) use terminal::Terminal;

@@ -97,6 +97,13 @@ impl Sandbox {
         command
     }
 
+    /// Runs git-okr on a terminal, where somebody can answer.
+    pub(crate) fn terminal<const N: usize>(&self, dir: &Path, args: [&str; N]) -> super::Terminal {
+        let mut command = self.command(PROGRAM, dir);
+        command.args(args);
+        super::Terminal::start(command)
+    }
+
     /// Runs git-okr where no repository is.
     pub(crate) fn okr<const N: usize>(&self, args: [&str; N]) -> Output {
         self.okr_in(&self.path("work"), args)

@@ -1,10 +1,11 @@
 //! `git okr bet add`: open a bet through the three gate questions.
 
 use crate::context::Context;
+use crate::context::answers::Answers;
 use crate::context::compose::{Workbench, draft_error};
 use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome, exit};
-use crate::format::draft::{BetDraft, BetLists};
+use crate::format::draft::{BetDraft, BetLists, fill, is_bare};
 use crate::format::record::encode;
 use crate::format::template;
 use crate::model::guide::Vocabulary;
@@ -21,7 +22,7 @@ use crate::store::journal::{Transaction, Write};
 ///   git okr bet add
 ///   git okr bet add "One queue for every team" --kind pillar-shaping --outcome reliability \
 ///       --proof "three teams on it" --measure 'p95 latency: 410 -> 180 ms' --gate proof="the latency dashboard"
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {
     /// What the bet is, on one line; '-' reads TOML from standard input
@@ -88,24 +89,6 @@ pub(super) struct Args {
     edit: bool,
 }
 
-impl Args {
-    /// True when anything but title and confidence was given.
-    fn has_options(&self) -> bool {
-        let words = [&self.slug, &self.period, &self.kind, &self.stance, &self.note];
-        let lists = [
-            &self.outcomes,
-            &self.capabilities,
-            &self.dimensions,
-            &self.measures,
-            &self.proofs,
-            &self.objectives,
-            &self.after,
-            &self.gate,
-        ];
-        self.edit || words.iter().any(|word| word.is_some()) || lists.iter().any(|list| !list.is_empty())
-    }
-}
-
 /// Runs the verb.
 pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
     let bench = context.workbench()?;
@@ -114,23 +97,22 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
     let confidence = args.confidence.take();
     let mut confidence = confidence.as_deref().map(super::check_in::percent).transpose()?;
     let (bet, written) = if args.title.as_deref() == Some("-") {
-        if args.has_options() {
-            return Err(CommandError::usage("options beside '-' would be lost: standard input says it all")
-                .hint("put them into the TOML: kind = \"pillar-shaping\"; '--confidence' alone may stand beside it"));
-        }
-        (context.read_draft(BetDraft::parse, finish)?, None)
+        let alone = !args.edit && is_bare(&from_flags(args)?);
+        (context.read_draft(alone, BetDraft::parse, finish)?, None)
     } else if args.edit {
         let quarter = Period::quarter_of(context.today()?, &bench.snapshot.guide.calendar).name;
-        let title = args.title.as_deref().unwrap_or_default();
-        let period = args.period.as_deref().unwrap_or(&quarter);
-        let text = template::bet(&bench.snapshot.guide, &bench.open_bets(), title, period);
-        context.edit_draft("bet", &text, BetDraft::parse, finish)?
+        args.period.get_or_insert(quarter);
+        let template = template::bet(&bench.snapshot.guide, &bench.open_bets());
+        context.edit_draft("bet", &fill(&template, &from_flags(args)?), BetDraft::parse, finish)?
+    } else if args.title.is_none() {
+        let mut answers = context.answers("bet", Some("bet add"));
+        let asked = asked(context, &bench, args, &mut answers);
+        answers.finish(asked.and_then(|(draft, said)| {
+            confidence = said.or(confidence);
+            finish(draft).map_err(draft_error)
+        }))?
     } else {
-        if args.title.is_none() {
-            confidence = asked(context, &bench, &mut args)?.or(confidence);
-        }
-        let draft = from_flags(args)?;
-        (finish(draft).map_err(draft_error)?, None)
+        (finish(from_flags(args)?).map_err(draft_error)?, None)
     };
     record(context, &bench, bet, confidence, written)
 }
@@ -202,16 +184,23 @@ fn from_flags(args: Args) -> Result<BetDraft, CommandError> {
 }
 
 /// Asks for title, gate, kind, aims and confidence. Everything but the title may stay open.
-fn asked(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<Option<u8>, CommandError> {
+fn asked(
+    context: &mut Context,
+    bench: &Workbench,
+    mut args: Args,
+    answers: &mut Answers,
+) -> Result<(BetDraft, Option<u8>), CommandError> {
     if !context.ui.is_interactive() {
         return Err(CommandError::usage("say what the bet is").hint("git okr bet add \"what the bet is\""));
     }
     let guide = &bench.snapshot.guide;
     let mut prompt = context.ui.prompt()?;
     args.title = Some(prompt.ask_until("what is the bet", false, crate::commands::checked_title)?);
+    answers.keep(&from_flags(args.clone())?);
     for gate in &guide.gates {
         let answer = prompt.ask_text(gate.question.visible().trim_end_matches('?'), "", true)?;
         args.gate.push(format!("{}={answer}", gate.id));
+        answers.keep(&from_flags(args.clone())?);
     }
     let words = |family| guide.words(family).iter().map(|word| word.to_string()).collect::<Vec<_>>();
     let kinds = words(Vocabulary::BetKind);
@@ -219,6 +208,7 @@ fn asked(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<Op
         let mut items = vec!["(none)".to_owned()];
         items.extend(kinds);
         args.kind = prompt.select("kind", &items, 0)?.filter(|at| *at > 0).map(|at| items[at].clone());
+        answers.keep(&from_flags(args.clone())?);
     }
     for (what, family, list) in [
         ("outcomes it serves", Vocabulary::Outcome, &mut args.outcomes),
@@ -234,10 +224,13 @@ fn asked(context: &mut Context, bench: &Workbench, args: &mut Args) -> Result<Op
         let stances = Stance::ALL.map(|stance| stance.as_str().to_owned());
         args.stance =
             prompt.select("your relation to the result", &stances, 0)?.map(|at| stances[at].clone());
+        answers.keep(&from_flags(args.clone())?);
     }
     if args.proofs.is_empty() {
         args.proofs = prompt.ask_lines("proof that will exist")?;
     }
+    let draft = from_flags(args)?;
+    answers.keep(&draft);
     let question = "confidence today, 0 to 100 percent (empty for none)";
-    Ok(prompt.ask_until(question, true, super::check_in::maybe_percent)?)
+    Ok((draft, prompt.ask_until(question, true, super::check_in::maybe_percent)?))
 }

@@ -1,5 +1,6 @@
 //! `git okr bet check-in`: how a bet stands on a day.
 
+use crate::context::answers::Answers;
 use crate::context::editor::Draft;
 use crate::context::{Context, clock};
 use crate::error::{CommandError, Outcome, exit};
@@ -14,7 +15,7 @@ use crate::store::journal::{Transaction, Write};
 ///
 ///   git okr bet check-in one-queue --status at-risk --confidence 55 --note "Payments moved to Q1"
 ///   git okr bet check-in one-queue --status on-track --reading 'p95 latency=260' --date 'last friday'
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, serde::Serialize, Debug)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {
     /// A bet's slug, or the beginning of its id
@@ -50,8 +51,11 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
         return Err(CommandError::new(message)
             .hint(format!("to open it again, delete its [closed] part: git okr bet edit {}", bet.slug)));
     }
+    let mut written = None;
     if args.status.is_none() && args.confidence.is_none() && args.note.is_none() && args.readings.is_empty() {
-        ask(context, &bet, &mut args)?;
+        let mut answers = context.answers("check-in", None);
+        let asked = ask(context, &bet, &mut args, &mut answers);
+        ((), written) = answers.finish(asked)?;
     }
     let previous = latest(context, &bet)?;
     let status = match args.status.as_deref() {
@@ -77,7 +81,7 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
         .plain(format!("  {}", Record::CheckIn(check_in.clone()).title().raw()));
     let id = check_in.id;
     let record = Record::CheckIn(check_in);
-    let draft = Draft::Text("check-in", encode(&record));
+    let draft = written.unwrap_or_else(|| Draft::Text("check-in", encode(&record)));
     let transaction = Transaction::new("add", vec![Write::Create(record)]).because(bet.slug.as_str());
     context.commit_draft(transaction, draft)?;
     context.ui.status(line)?;
@@ -92,7 +96,7 @@ fn latest(context: &mut Context, bet: &Bet) -> Result<Option<CheckIn>, CommandEr
     Ok(snapshot.latest_check_in(bet.id, None).cloned())
 }
 
-fn ask(context: &mut Context, bet: &Bet, args: &mut Args) -> Result<(), CommandError> {
+fn ask(context: &mut Context, bet: &Bet, args: &mut Args, answers: &mut Answers) -> Result<(), CommandError> {
     if !context.ui.is_interactive() {
         return Err(CommandError::usage("say how the bet stands")
             .hint("--status on-track --confidence 70 --note \"…\""));
@@ -104,6 +108,7 @@ fn ask(context: &mut Context, bet: &Bet, args: &mut Args) -> Result<(), CommandE
     let confidence =
         prompt.ask_until("confidence, 0 to 100 percent (empty for none)", true, maybe_percent)?;
     args.confidence = confidence.map(|percent| percent.to_string());
+    answers.keep(args);
     for measure in &bet.measures {
         let text =
             prompt.ask_until(&format!("{} now (empty to skip)", measure.name.visible()), true, |typed| {
@@ -112,9 +117,11 @@ fn ask(context: &mut Context, bet: &Bet, args: &mut Args) -> Result<(), CommandE
             })?;
         if !text.trim().is_empty() {
             args.readings.push(format!("{}={}", measure.name.raw(), text.trim()));
+            answers.keep(args);
         }
     }
     args.note = Some(prompt.ask_text("what changed, and why", "", true)?);
+    answers.keep(args);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Desk, DraftError, OneOrMany, answers, found, parse_each, period, slug, stance, title, word, words,
@@ -12,7 +12,7 @@ use crate::model::guide::Vocabulary;
 use crate::model::{Bet, Measure, Text};
 
 /// A bet as a person writes it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BetDraft {
     /// What it is.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Desk, DraftError, NotADay, title};
 use crate::format::decode::{DecodeError, from_toml};
@@ -11,7 +11,7 @@ use crate::model::guide::Vocabulary;
 use crate::model::{Decision, Text};
 
 /// A decision as a person writes it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DecisionDraft {
     /// What is decided on.

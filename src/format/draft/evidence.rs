@@ -1,6 +1,6 @@
 //! Evidence as a person writes it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Desk, DraftError, NotADay, OneOrMany, found, parse_each, stance, title, word, words};
 use crate::format::decode::{DecodeError, from_toml};
@@ -8,7 +8,7 @@ use crate::model::guide::Vocabulary;
 use crate::model::{Artifact, Evidence, Metric, Text};
 
 /// Evidence as a person writes it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EvidenceDraft {
     /// What happened.

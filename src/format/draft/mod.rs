@@ -6,15 +6,17 @@ mod bet;
 mod decision;
 mod evidence;
 mod objective;
+mod said;
 
 pub use bet::{BetDraft, BetLists};
 pub use decision::DecisionDraft;
 pub use evidence::{EvidenceDraft, EvidenceLists};
 pub use objective::ObjectiveDraft;
+pub use said::{fill, is_bare};
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::guide::Vocabulary;
 use crate::model::{Day, Guide, Instant, Period, RecordId, Slug, Stance, Text};
@@ -46,6 +48,16 @@ pub(crate) enum OneOrMany {
     None,
     One(String),
     Many(Vec<String>),
+}
+
+impl Serialize for OneOrMany {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::None => Vec::<String>::new().serialize(serializer),
+            Self::One(one) => [one].serialize(serializer),
+            Self::Many(many) => many.serialize(serializer),
+        }
+    }
 }
 
 impl OneOrMany {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Desk, DraftError, OneOrMany, answers, parse_each, period, slug, stance, title, words};
 use crate::format::decode::{DecodeError, from_toml};
@@ -10,7 +10,7 @@ use crate::model::guide::Vocabulary;
 use crate::model::{Measure, Objective, Stance, Text};
 
 /// An objective as a person writes it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ObjectiveDraft {
     /// What the organisation wants.
