@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::guide::EvidenceKind;
 use crate::model::project::FileChange;
-use crate::model::{Bet, Guide, RecordId, Slug};
+use crate::model::{Bet, Guide, RecordId, Slug, Text};
 
 use super::message::Conventional;
 use super::words;
@@ -25,23 +25,103 @@ const IMPLIED: &[(&str, &[&str])] = &[
 /// Directories that say nothing about the part of the product they hold.
 const LAYOUT: &str = "src lib crates packages pkg internal cmd app apps services modules tests test docs doc";
 
-/// The kind of evidence whose words the headline holds: most words first, then the guide's order.
-pub fn kind<'g>(headline: &str, guide: &'g Guide) -> Option<&'g EvidenceKind> {
-    let parts = Conventional::parse(headline);
-    let implied = parts.as_ref().and_then(|parts| IMPLIED.iter().find(|(kind, _)| *kind == parts.kind));
-    let implied = implied.map_or(&[][..], |(_, words)| words);
-    let said = stems(headline);
-    let weight = |kind: &EvidenceKind| {
-        let hits = kind.words.iter().map(|word| {
-            let wanted = stems(word.raw());
-            // A phrase counts when its words follow each other.
-            let spoken = !wanted.is_empty() && said.windows(wanted.len()).any(|window| window == wanted);
-            if spoken { 2 } else { usize::from(implied.iter().any(|implied| word.raw() == *implied)) }
-        });
-        hits.sum::<usize>()
-    };
-    let best = guide.evidence_kinds.iter().map(weight).max().filter(|weight| *weight > 0)?;
-    guide.evidence_kinds.iter().find(|kind| weight(kind) == best)
+/// What guesses go by: the words of a guide's kinds and of open bets, taken apart once for all work.
+#[derive(Debug)]
+pub struct Guesser<'a> {
+    kinds: Vec<(&'a EvidenceKind, Vec<KindWord<'a>>)>,
+    bets: Vec<BetWords<'a>>,
+}
+
+#[derive(Debug)]
+struct KindWord<'a> {
+    word: &'a str,
+    stems: Vec<String>,
+}
+
+#[derive(Debug)]
+struct BetWords<'a> {
+    bet: &'a Bet,
+    /// The stems of its slug, when one of its words is long enough to mean something.
+    name: Option<Vec<String>>,
+    about: BTreeSet<String>,
+}
+
+impl<'a> Guesser<'a> {
+    /// Learns a guide's kinds of evidence and the open ones of `bets`.
+    pub fn new(guide: &'a Guide, bets: &'a [Bet]) -> Self {
+        let word = |word: &'a Text| KindWord { word: word.raw(), stems: stems(word.raw()) };
+        let kinds = guide.evidence_kinds.iter().map(|kind| (kind, kind.words.iter().map(word).collect()));
+        let bets = bets.iter().filter(|bet| bet.is_open()).map(BetWords::of);
+        Self { kinds: kinds.collect(), bets: bets.collect() }
+    }
+
+    /// The kind of evidence whose words the headline holds: most words first, then the guide's order.
+    pub fn kind(&self, headline: &str) -> Option<&'a EvidenceKind> {
+        let parts = Conventional::parse(headline);
+        let implied = parts.as_ref().and_then(|parts| IMPLIED.iter().find(|(kind, _)| *kind == parts.kind));
+        let implied = implied.map_or(&[][..], |(_, words)| words);
+        let said = stems(headline);
+        let weight = |words: &[KindWord<'_>]| {
+            let hits = words.iter().map(|KindWord { word, stems }| {
+                // A phrase counts when its words follow each other.
+                let spoken =
+                    !stems.is_empty() && said.windows(stems.len()).any(|window| window == stems.as_slice());
+                if spoken { 2 } else { usize::from(implied.contains(word)) }
+            });
+            hits.sum::<usize>()
+        };
+        let weighed: Vec<(usize, &EvidenceKind)> =
+            self.kinds.iter().map(|(kind, words)| (weight(words), *kind)).collect();
+        let best = weighed.iter().map(|(weight, _)| *weight).max().filter(|weight| *weight > 0)?;
+        weighed.into_iter().find(|(weight, _)| *weight == best).map(|(_, kind)| kind)
+    }
+
+    /// The bets that share the most words with the work: two words at least, or the bet's own name.
+    ///
+    /// More than two equally good ones are no guess.
+    pub fn bets(&self, headline: &str, files: &[&FileChange]) -> Vec<BetGuess> {
+        if self.bets.is_empty() {
+            return Vec::new();
+        }
+        let mut said = words::telling(headline);
+        for part in files.iter().take(1000).filter_map(|file| area(file.path.raw())) {
+            for (stem, word) in words::telling(part) {
+                said.entry(stem).or_insert(word);
+            }
+        }
+        let spoken = stems(headline);
+        let mut guesses: Vec<(usize, BetGuess)> = Vec::new();
+        for BetWords { bet, name, about } in &self.bets {
+            let named = name.as_ref().is_some_and(|name| {
+                spoken.windows(name.len().max(1)).any(|window| window == name.as_slice())
+            });
+            let shared: Vec<String> =
+                said.iter().filter(|(stem, _)| about.contains(*stem)).map(|(_, word)| word.clone()).collect();
+            let weight = if named { usize::MAX } else { shared.len() };
+            if weight >= 2 {
+                let shared = if named { Vec::new() } else { shared };
+                guesses.push((weight, BetGuess { id: bet.id, slug: bet.slug.clone(), shared }));
+            }
+        }
+        let best = guesses.iter().map(|(weight, _)| *weight).max();
+        let mut best: Vec<_> =
+            guesses.into_iter().filter(|(weight, _)| Some(*weight) == best).map(|(_, guess)| guess).collect();
+        best.sort_by_key(|guess| guess.id);
+        if best.len() > 2 { Vec::new() } else { best }
+    }
+}
+
+impl<'a> BetWords<'a> {
+    fn of(bet: &'a Bet) -> Self {
+        let slug = bet.slug.as_str();
+        let means = words::telling(slug).values().any(|word| word.len() > 3);
+        let mut text = format!("{slug} {}", bet.title.raw());
+        for more in bet.measures.iter().map(|measure| &measure.name).chain(&bet.proofs) {
+            text.push(' ');
+            text.push_str(more.raw());
+        }
+        Self { bet, name: means.then(|| stems(slug)), about: words::telling(&text).into_keys().collect() }
+    }
 }
 
 fn stems(text: &str) -> Vec<String> {
@@ -70,43 +150,6 @@ impl BetGuess {
     }
 }
 
-/// The bets that share the most words with the work: two words at least, or the bet's own name.
-///
-/// More than two equally good ones are no guess.
-pub fn bets(headline: &str, files: &[&FileChange], bets: &[Bet]) -> Vec<BetGuess> {
-    let mut said = words::telling(headline);
-    for part in files.iter().take(1000).filter_map(|file| area(file.path.raw())) {
-        for (stem, word) in words::telling(part) {
-            said.entry(stem).or_insert(word);
-        }
-    }
-    let spoken = stems(headline);
-    let mut guesses: Vec<(usize, BetGuess)> = Vec::new();
-    for bet in bets.iter().filter(|bet| bet.is_open()) {
-        let name = stems(bet.slug.as_str());
-        let named = spoken.windows(name.len().max(1)).any(|window| window == name)
-            && words::telling(bet.slug.as_str()).values().any(|word| word.len() > 3);
-        let mut text = format!("{} {}", bet.slug, bet.title.raw());
-        for more in bet.measures.iter().map(|measure| &measure.name).chain(&bet.proofs) {
-            text.push(' ');
-            text.push_str(more.raw());
-        }
-        let about: BTreeSet<String> = words::telling(&text).into_keys().collect();
-        let shared: Vec<String> =
-            said.iter().filter(|(stem, _)| about.contains(*stem)).map(|(_, word)| word.clone()).collect();
-        let weight = if named { usize::MAX } else { shared.len() };
-        if weight >= 2 {
-            let shared = if named { Vec::new() } else { shared };
-            guesses.push((weight, BetGuess { id: bet.id, slug: bet.slug.clone(), shared }));
-        }
-    }
-    let best = guesses.iter().map(|(weight, _)| *weight).max();
-    let mut best: Vec<_> =
-        guesses.into_iter().filter(|(weight, _)| Some(*weight) == best).map(|(_, guess)| guess).collect();
-    best.sort_by_key(|guess| guess.id);
-    if best.len() > 2 { Vec::new() } else { best }
-}
-
 /// The part of the product a path belongs to: the first directory that is no layout.
 fn area(path: &str) -> Option<&str> {
     let (dirs, _) = path.rsplit_once('/')?;
@@ -115,7 +158,7 @@ fn area(path: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{area, bets, kind};
+    use super::{Guesser, area};
     use crate::harvest::testing::{bet, file, guide};
 
     #[test]
@@ -129,9 +172,10 @@ mod tests {
             ("Rename a variable", None),
         ] {
             let guide = guide();
-            assert_eq!(kind(headline, &guide).map(|kind| kind.id.as_str()), expected, "{headline}");
+            let found = Guesser::new(&guide, &[]).kind(headline).map(|kind| kind.id.as_str());
+            assert_eq!(found, expected, "{headline}");
         }
-        assert!(kind("perf: x", &crate::model::Guide::empty()).is_none());
+        assert!(Guesser::new(&crate::model::Guide::empty(), &[]).kind("perf: x").is_none());
     }
 
     #[test]
@@ -140,7 +184,8 @@ mod tests {
             [bet("one-queue", "One ingest queue for every team"), bet("observability", "See what breaks")];
         let why = |headline: &str, paths: &[&str]| {
             let files: Vec<_> = paths.iter().map(|path| file(path, 1, 1)).collect();
-            let found = bets(headline, &files.iter().collect::<Vec<_>>(), &all);
+            let empty = crate::model::Guide::empty();
+            let found = Guesser::new(&empty, &all).bets(headline, &files.iter().collect::<Vec<_>>());
             found.iter().map(super::BetGuess::why).collect::<Vec<_>>().join("; ")
         };
         assert_eq!(why("Retry ingest into queues", &[]), "words 'ingest', 'queues' of bet 'one-queue'");

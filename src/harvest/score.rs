@@ -3,6 +3,9 @@
 //! The weights were measured on public histories whose changelogs say which changes mattered. The sum is a filter for
 //! noise, not a measure of worth: nothing ranks what a person has accepted.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::model::project::{FileChange, Person};
 use crate::model::suggestion::Signal;
 
@@ -160,6 +163,10 @@ const FAMILIES: &[Family] = &[
     ),
 ];
 
+/// The words of each family, for a look-up: a long history asks for hundreds of thousands.
+static WORDS: LazyLock<Vec<HashSet<&str>>> =
+    LazyLock::new(|| FAMILIES.iter().map(|(.., family)| family.split_whitespace().collect()).collect());
+
 /// Parts of names and addresses of programs that commit.
 const BOTS: &str = "[bot] dependabot renovate github-actions pre-commit-ci greenkeeper snyk-bot allcontributors mergify bors \
     k8s-ci-robot k8s-merge-robot copybara gopherbot homu rust-highfive web-flow weblate crowdin marge-bot \
@@ -192,8 +199,8 @@ pub fn signals(work: &Work<'_>) -> Vec<Signal> {
         add(&format!("type-{kind}"), *points, (*why).to_owned());
     }
     let title: Vec<String> = words::words(work.headline).collect();
-    for (name, points, why, untyped, family) in FAMILIES {
-        let hit = title.iter().find(|word| family.split(' ').any(|other| other == word.as_str()));
+    for ((name, points, why, untyped, _), family) in FAMILIES.iter().zip(WORDS.iter()) {
+        let hit = title.iter().find(|word| family.contains(word.as_str()));
         if let Some(word) = hit.filter(|_| !(*untyped && kind.is_some())) {
             add(&format!("word-{name}"), *points, format!("{why} ('{word}')"));
         }

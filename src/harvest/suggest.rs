@@ -8,11 +8,12 @@ use crate::model::verdict::Never;
 use crate::model::{Artifact, ArtifactKind, Bet, Guide, RecordId, Slug, Text};
 
 use super::group::{Fact, Piece, pieces};
+use super::guess::Guesser;
 use super::mine::{from_me, is_mine};
 use super::references::{Kind, Reference, Role};
 use super::score::{self, Sizes, Work};
 use super::secrets::redact;
-use super::{guess, message, never, trailers};
+use super::{message, never, trailers};
 
 /// Points from which something is suggested, in tenths, unless the person says otherwise.
 pub const THRESHOLD: i32 = 20;
@@ -49,9 +50,10 @@ pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Vec<Suggesti
         commits.iter().map(|commit| Fact::of(commit, context.suffix_is_pr)).collect();
     facts.sort_by(|a, b| (a.commit.committed, &a.commit.id).cmp(&(b.commit.committed, &b.commit.id)));
     facts.dedup_by(|a, b| a.commit.id == b.commit.id);
+    let guesser = Guesser::new(context.guide, context.bets);
     let mut found: Vec<Suggestion> = pieces(&facts)
         .iter()
-        .filter_map(|piece| Mine::of(piece, &facts, context)?.suggestion(context))
+        .filter_map(|piece| Mine::of(piece, &facts, context)?.suggestion(context, &guesser))
         .collect();
     found.sort_by(|a, b| {
         b.score.cmp(&a.score).then_with(|| b.happened.cmp(&a.happened)).then_with(|| a.id.cmp(&b.id))
@@ -92,7 +94,7 @@ impl<'p, 'a> Mine<'p, 'a> {
         Some(Self { piece, lead, headline, own })
     }
 
-    fn suggestion(&self, context: &Context<'_>) -> Option<Suggestion> {
+    fn suggestion(&self, context: &Context<'_>, guesser: &Guesser<'_>) -> Option<Suggestion> {
         let keys = self.keys(context);
         let id = RecordId::derived(keys.first()?.raw());
         let evidence = self.own.iter().find_map(|fact| trailers::okr_evidence(fact.commit));
@@ -106,7 +108,7 @@ impl<'p, 'a> Mine<'p, 'a> {
             return None;
         }
         let files = self.files();
-        let guesses = self.bets(&named, files.as_deref().unwrap_or_default(), context);
+        let guesses = self.bets(&named, files.as_deref().unwrap_or_default(), context, guesser);
         let mut signals = score::signals(&self.work(files.as_deref()));
         if asked {
             let why =
@@ -126,7 +128,7 @@ impl<'p, 'a> Mine<'p, 'a> {
         let told = told.and_then(|kind| Slug::parse(kind.raw()).ok());
         let kinds = &context.guide.evidence_kinds;
         let kind = told.and_then(|told| kinds.iter().find(|kind| kind.id == told));
-        let kind = kind.or_else(|| guess::kind(&self.headline, context.guide));
+        let kind = kind.or_else(|| guesser.kind(&self.headline));
         let title = evidence.and_then(|evidence| evidence.title);
         let title = title.map_or_else(
             || message::title_of(&self.headline, ""),
@@ -246,6 +248,7 @@ impl<'p, 'a> Mine<'p, 'a> {
         named: &BTreeSet<Text>,
         files: &[&FileChange],
         context: &Context<'_>,
+        guesser: &Guesser<'_>,
     ) -> Vec<(RecordId, String)> {
         let is = |bet: &Bet| {
             named.iter().any(|name| name.raw() == bet.slug.as_str() || name.raw() == bet.id.as_str())
@@ -257,7 +260,7 @@ impl<'p, 'a> Mine<'p, 'a> {
             .map(|bet| (bet.id, format!("'Okr-Bet: {}'", bet.slug)))
             .collect();
         if found.is_empty() && named.is_empty() {
-            let guessed = guess::bets(&self.headline, files, context.bets);
+            let guessed = guesser.bets(&self.headline, files);
             found = guessed.into_iter().map(|guess| (guess.id, guess.why())).collect();
         }
         found.sort();

@@ -1,6 +1,7 @@
 //! Words of a title, reduced to stems, so that `retries` meets `retry`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 /// Words that say nothing about what a piece of work is for.
 const STOP: &str = "the and for with from into that this then than when where which while are was has have not but its our \
@@ -25,8 +26,12 @@ pub(super) fn telling(text: &str) -> BTreeMap<String, String> {
 fn is_telling(word: &str) -> bool {
     word.chars().count() >= 3
         && !word.bytes().all(|byte| byte.is_ascii_digit())
-        && !STOP.split(' ').any(|stop| stop == word || stop == stem(word))
+        && !STOPS.contains(word)
+        && !STOPS.contains(stem(word).as_str())
 }
+
+/// The stop words, for a look-up: a long history asks for hundreds of thousands.
+static STOPS: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP.split_whitespace().collect());
 
 /// A word without its common English endings. Crude on purpose: it only has to be the same for the same word.
 pub(super) fn stem(word: &str) -> String {
