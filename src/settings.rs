@@ -41,6 +41,12 @@ pub const SETTINGS: &[Setting] = &[
         about: "the score from which a commit is suggested; 'git okr inbox --all' shows the rest",
     },
     Setting {
+        key: "okr.reviewDays",
+        value: "days",
+        default: "14",
+        about: "how many days before the end of a quarter its review is due",
+    },
+    Setting {
         key: "color.okr",
         value: "auto, always or never",
         default: "color.ui, then auto",
@@ -50,6 +56,9 @@ pub const SETTINGS: &[Setting] = &[
 
 /// The journal's branch unless `okr.branch` says otherwise.
 pub const DEFAULT_BRANCH: &str = "okr";
+
+/// Days before the end of a quarter from which its review is due.
+pub const DEFAULT_REVIEW_DAYS: i64 = 14;
 
 /// The score, in tenths of a point, from which work is suggested.
 pub const DEFAULT_THRESHOLD: i32 = 40;

@@ -14,6 +14,9 @@ const VALUE: usize = 200;
 pub fn message(verb: &str, changes: &[RecordChange], why: &str) -> String {
     let mut text = match changes {
         [] => verb.to_owned(),
+        [one] if one.kind.as_str() == verb => {
+            format!("{verb} {}: {}", &one.id.as_str()[..8], cut(&one.title.visible(), 60))
+        }
         [one] => format!(
             "{verb} {} {}: {}",
             one.kind.as_str(),

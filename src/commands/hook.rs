@@ -8,7 +8,7 @@ use crate::error::{CommandError, Outcome, exit};
 use crate::harvest::explain;
 use crate::model::suggestion::Suggestion;
 use crate::model::{Text, project::ProjectCommit};
-use crate::render::{Line, Role};
+use crate::render::{Line, Role, view};
 use crate::store::project::Project;
 use crate::store::project::history::{HistoryQuery, history};
 
@@ -68,10 +68,21 @@ fn post_commit(context: &mut Context) -> Result<(), CommandError> {
     let repo = project.repo_by(context.config()?)?;
     let found = context.suggest(std::slice::from_ref(&commit), &me, &repo, &known)?;
     let threshold = context.threshold()?;
-    match found.first() {
-        Some(one) if one.asked || one.score >= threshold => say(context, one),
-        _ => Ok(()),
+    if let Some(one) = found.first().filter(|one| one.asked || one.score >= threshold) {
+        say(context, one)?;
     }
+    remind(context)
+}
+
+/// Once a day at most, in the last days of a quarter: its review is due. Afterwards 'git okr status' says so.
+fn remind(context: &mut Context) -> Result<(), CommandError> {
+    if !context.inbox()?.first_of(&context.today()?.to_string()) {
+        return Ok(());
+    }
+    if let Some(due) = context.review_due()?.filter(|due| due.days_left >= 0) {
+        context.ui.status(Line::new().role(Role::Muted, "okr: ").plain(view::review::due(&due)))?;
+    }
+    Ok(())
 }
 
 fn newest(project: &Project, with_files: bool) -> Result<Option<ProjectCommit>, CommandError> {

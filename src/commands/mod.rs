@@ -22,6 +22,7 @@ pub mod man;
 pub mod objective;
 pub mod reference;
 pub mod remove;
+pub mod review;
 pub mod rules;
 pub mod scorecard;
 pub mod search;
@@ -92,6 +93,7 @@ verbs! {
         "explain" => explain, "Trace a finding to its rule and its records";
         "rules" => rules, "Explain the rules behind the reports";
         "diff" => diff, "Show how bets shifted between two quarters, dates or revisions";
+        "review" => review, "Review a quarter, item by item";
     }
     "mend" {
         "edit" => edit, "Edit a record in your editor";

@@ -35,7 +35,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     };
     let snapshot = context.snapshot(&at, scope)?;
     let inbox = context.waiting(false).map_or(0, |(items, _)| items.len());
-    let report = status::build(&snapshot, &period, context.today()?, inbox);
+    // What is wrong with a setting is told by the verb that it belongs to.
+    let due = context.review_due().unwrap_or_default();
+    let report = status::build(&snapshot, &period, context.today()?, inbox, due);
     context.ui.answer(args.format.get(), "status", &report, view::status::status)?;
     Ok(exit::DONE)
 }

@@ -7,6 +7,7 @@ pub mod editor;
 pub mod harvesting;
 pub mod lookup;
 pub mod rerun;
+pub mod reviewing;
 pub mod revise;
 
 use std::cell::OnceCell;

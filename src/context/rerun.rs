@@ -1,6 +1,7 @@
 //! Running this program again as a person would: from a command line, in a world with nothing of this machine in it.
 
 use std::ffi::OsString;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -61,11 +62,21 @@ impl Rerun {
         &self.world
     }
 
-    /// Runs one command line and returns what it prints. What it says on stderr is only told when it fails.
-    pub fn output(&self, dir: &Path, now: Instant, args: &[String]) -> Result<Vec<u8>, CommandError> {
+    /// Runs one command line that reads `input`, and returns what it prints. What it says on stderr is only told when it
+    /// fails.
+    pub fn output(
+        &self,
+        dir: &Path,
+        now: Instant,
+        args: &[String],
+        input: &str,
+    ) -> Result<Vec<u8>, CommandError> {
         let mut command = self.command(dir, now, args);
+        let mut file = tempfile::tempfile()?;
+        file.write_all(input.as_bytes())?;
+        file.rewind()?;
         let Output { status, stdout, stderr } =
-            command.stdin(Stdio::null()).output().map_err(|error| self.unstartable(&error))?;
+            command.stdin(file).output().map_err(|error| self.unstartable(&error))?;
         if status.success() {
             return Ok(stdout);
         }

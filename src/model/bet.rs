@@ -69,6 +69,11 @@ impl Bet {
         self.closed.is_none()
     }
 
+    /// The bet that goes on from this one in a later period: same aims, same slug, an id of its own.
+    pub fn continued(&self, id: RecordId, period: &str, recorded: Instant) -> Self {
+        Self { id, period: period.into(), continues: Some(self.id), recorded, closed: None, ..self.clone() }
+    }
+
     /// Gate questions of `asked` without an answer: a bet with any is unproven.
     pub fn unanswered<'g>(&self, asked: impl IntoIterator<Item = &'g Slug>) -> Vec<&'g Slug> {
         asked.into_iter().filter(|id| self.gate.get(*id).is_none_or(Text::is_blank)).collect()

@@ -7,6 +7,7 @@ pub mod bets;
 pub mod finding;
 pub mod lag;
 mod questions;
+pub mod review;
 pub mod rules;
 pub mod scorecard;
 pub mod shift;

@@ -1,6 +1,7 @@
 //! The quarter at a glance.
 
 use super::bets::{self, BetView};
+use super::review::Due;
 use super::strength::{Facts, Strength};
 use crate::model::{Day, Evidence, Fault, Period, Revision, Slug, Snapshot, Text};
 
@@ -25,6 +26,8 @@ pub struct StatusReport {
     pub untriaged: usize,
     /// Suggestions that wait for a decision.
     pub inbox: usize,
+    /// The review that is due.
+    pub due: Option<Due>,
     /// What could not be read.
     pub faults: Vec<Fault>,
 }
@@ -59,7 +62,13 @@ pub struct StatusDimension {
 }
 
 /// Builds the status of the quarter that holds `today`.
-pub fn build(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) -> StatusReport {
+pub fn build(
+    snapshot: &Snapshot,
+    period: &Period,
+    today: Day,
+    inbox: usize,
+    due: Option<Due>,
+) -> StatusReport {
     let evidence: Vec<&Evidence> =
         snapshot.evidence.iter().filter(|one| period.contains(one.happened)).collect();
     let mut shown: Vec<_> = bets::in_period(snapshot, period, today);
@@ -97,6 +106,7 @@ pub fn build(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) -> 
         evidence: evidence.len(),
         untriaged: evidence.iter().filter(|one| one.is_untriaged()).count(),
         inbox,
+        due,
         faults: snapshot.faults.clone(),
     }
 }

@@ -127,6 +127,15 @@ impl Inbox {
         queued
     }
 
+    /// True the first time it is asked on a day, as `2026-11-03`; false where it cannot be remembered.
+    pub fn first_of(&self, day: &str) -> bool {
+        let path = self.dir.join("reminded");
+        if fs::read_to_string(&path).is_ok_and(|known| known == day) {
+            return false;
+        }
+        self.make_dir().and_then(|()| fs::write(&path, day)).is_ok()
+    }
+
     fn lock(&self) -> anyhow::Result<File> {
         self.make_dir()?;
         let path = self.dir.join("inbox.lock");

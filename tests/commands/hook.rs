@@ -130,3 +130,26 @@ fn the_hook_exits_zero_whatever_it_is_given() {
     }
     sandbox.okr(["hook", "post-rewrite", "--amend", "\u{1b}"]).silent();
 }
+
+#[test]
+fn the_review_is_mentioned_once_a_day_before_the_end_of_a_quarter() {
+    let sandbox = Sandbox::with_journal();
+    let repo = hooked(&sandbox);
+    let commit = |number: u32| {
+        let mut command = sandbox.command("git", &repo.dir);
+        command.args(["commit", "--quiet", "--allow-empty", "-m", &format!("chore: {number}")]);
+        let (status, shown) = crate::support::Terminal::start(command).end();
+        assert!(status.success(), "{shown}");
+        shown
+    };
+    sandbox.at("2026-12-10");
+    assert_eq!(commit(1), "", "too early");
+    sandbox.at("2026-12-20");
+    assert_eq!(commit(2), "okr: 2026-Q4 has 11 days left: git okr review\n");
+    assert_eq!(commit(3), "", "once a day");
+    sandbox.at("2026-12-21");
+    assert_eq!(commit(4), "okr: 2026-Q4 has 10 days left: git okr review\n");
+    sandbox.okr_with_stdin(["review", "--answers", "-"], "note = \"done\"").success();
+    sandbox.at("2026-12-22");
+    assert_eq!(commit(5), "", "reviewed");
+}

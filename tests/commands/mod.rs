@@ -17,5 +17,6 @@ mod log;
 mod objective;
 mod remove;
 mod report;
+mod review;
 mod rules;
 mod shell;

@@ -38,6 +38,7 @@ fn the_help_is_a_table_of_contents() {
       explain      Trace a finding to its rule and its records
       rules        Explain the rules behind the reports
       diff         Show how bets shifted between two quarters, dates or revisions
+      review       Review a quarter, item by item
 
     mend:
       edit         Edit a record in your editor

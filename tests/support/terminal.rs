@@ -45,16 +45,29 @@ impl Terminal {
 
     /// Waits until `text` is shown, after what was waited for before.
     pub(crate) fn expect(&mut self, text: &str) -> &mut Self {
+        self.expect_any(&[text]);
+        self
+    }
+
+    /// Waits until one of `texts` is shown, after what was waited for before, and says which.
+    pub(crate) fn expect_any(&mut self, texts: &[&str]) -> usize {
         let begun = Instant::now();
         loop {
-            let shown = String::from_utf8_lossy(&self.shown.lock().unwrap()).into_owned();
-            if let Some(at) = shown.get(self.seen..).and_then(|rest| rest.find(text)) {
-                self.seen += at + text.len();
-                return self;
+            let shown = self.shown();
+            let rest = shown.get(self.seen..).unwrap_or_default();
+            let found = texts.iter().enumerate().filter_map(|(which, text)| Some((rest.find(text)?, which)));
+            if let Some((at, which)) = found.min() {
+                self.seen += at + texts[which].len();
+                return which;
             }
-            assert!(begun.elapsed() < PATIENCE, "'{text}' was not shown, but:\n{shown}");
+            assert!(begun.elapsed() < PATIENCE, "{texts:?} was not shown, but:\n{shown}");
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Everything that was shown so far.
+    fn shown(&self) -> String {
+        String::from_utf8_lossy(&self.shown.lock().unwrap()).into_owned()
     }
 
     /// Presses keys; enter is `\r`, ctrl-c `\x03`.

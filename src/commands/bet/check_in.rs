@@ -142,7 +142,7 @@ pub(super) fn percent(text: &str) -> Result<u8, CommandError> {
 }
 
 /// Reads a confidence that may be left open.
-pub(super) fn maybe_percent(text: &str) -> Result<Option<u8>, String> {
+pub(crate) fn maybe_percent(text: &str) -> Result<Option<u8>, String> {
     if text.trim().is_empty() {
         return Ok(None);
     }

@@ -118,11 +118,7 @@ fn carry(
         );
         return Err(CommandError::usage(message).hint("--carried-to next-quarter"));
     }
-    let mut next = bet.clone();
-    next.id = context.new_id()?;
-    next.period = period.name.as_str().into();
-    next.continues = Some(bet.id);
-    next.recorded = context.now()?;
+    let next = bet.continued(context.new_id()?, &period.name, context.now()?);
     writes.push(Write::Create(Record::Bet(next)));
     Ok(period.name.into())
 }

@@ -1,7 +1,7 @@
 //! `git okr bet`: open, list, show, edit, check in on and close bets.
 
 mod add;
-mod check_in;
+pub(super) mod check_in;
 mod close;
 
 use clap::Subcommand;

@@ -56,8 +56,8 @@ impl Stage {
                 let (at, person) = (self.now, format!("{NAME} <{EMAIL}>"));
                 self.repo(&commit.repo)?.commit(commit, &person, at);
             }
-            Step::Run(args) => {
-                self.run(args)?;
+            Step::Run(args, input) => {
+                self.run(args, input)?;
             }
             Step::Accept { titles, options } => self.decide("accept", titles, options)?,
             Step::Dismiss(titles) => self.decide("dismiss", titles, &[])?,
@@ -80,9 +80,9 @@ impl Stage {
             .ok_or_else(|| CommandError::new(format!("the story has no repository '{name}'")))
     }
 
-    fn run(&mut self, args: &[String]) -> Result<Vec<u8>, CommandError> {
+    fn run(&mut self, args: &[String], input: &str) -> Result<Vec<u8>, CommandError> {
         self.write_commits()?;
-        self.rerun.output(&self.dir, self.now, args)
+        self.rerun.output(&self.dir, self.now, args, input)
     }
 
     fn write_commits(&mut self) -> Result<(), CommandError> {
@@ -92,7 +92,7 @@ impl Stage {
     /// Decides on suggestions by their titles: their ids are known to the inbox alone.
     fn decide(&mut self, verb: &str, titles: &[String], options: &[String]) -> Result<(), CommandError> {
         let list = ["inbox", "--list", "--all", "--format", "json"].map(str::to_owned);
-        let answer: serde_json::Value = serde_json::from_slice(&self.run(&list)?)?;
+        let answer: serde_json::Value = serde_json::from_slice(&self.run(&list, "")?)?;
         let waiting: Vec<(&str, &str)> = answer["data"]
             .as_array()
             .into_iter()
@@ -108,7 +108,7 @@ impl Stage {
             })?);
         }
         args.extend_from_slice(options);
-        self.run(&args).map(drop)
+        self.run(&args, "").map(drop)
     }
 
     /// Leaves the stage so that somebody else can work there.

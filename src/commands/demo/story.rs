@@ -18,8 +18,8 @@ pub(super) enum Step {
     Enter(String),
     /// Somebody commits in a code repository.
     Commit(Commit),
-    /// A command line runs; arguments after `git okr`.
-    Run(Vec<String>),
+    /// A command line runs: arguments after `git okr`, and what it reads from standard input.
+    Run(Vec<String>, String),
     /// Suggestions become evidence, by title; further options of `git okr inbox accept`.
     Accept { titles: Vec<String>, options: Vec<String> },
     /// Suggestions are dismissed, by title.
@@ -64,8 +64,15 @@ pub(super) fn parse(text: &str) -> Result<Vec<Step>, String> {
 /// Adds what a line says; `None` when it cannot be read.
 fn step(line: &str, steps: &mut Vec<Step>) -> Option<()> {
     if let Some(detail) = line.strip_prefix("  ") {
-        let Some(Step::Commit(commit)) = steps.last_mut() else { return None };
-        return commit_detail(commit, detail.trim_start());
+        return match (steps.last_mut()?, detail.trim_start()) {
+            (Step::Commit(commit), detail) => commit_detail(commit, detail),
+            (Step::Run(_, input), detail) => {
+                *input += detail.strip_prefix('<')?.trim_start();
+                input.push('\n');
+                Some(())
+            }
+            _ => None,
+        };
     }
     let (word, rest) = line.split_once(' ')?;
     let rest = rest.trim_start();
@@ -85,7 +92,7 @@ fn step(line: &str, steps: &mut Vec<Step>) -> Option<()> {
             let (repo, subject) = rest.split_once(' ')?;
             Step::Commit(Commit { repo: repo.to_owned(), message: subject.to_owned(), ..Commit::default() })
         }
-        "$" => Step::Run(arguments(rest)?),
+        "$" => Step::Run(arguments(rest)?, String::new()),
         "accept" => {
             let mut titles = words(rest)?;
             let split = titles.iter().position(|word| word.starts_with("--")).unwrap_or(titles.len());
@@ -170,6 +177,13 @@ mod tests {
         assert!(matches!(steps.iter().find(|step| !matches!(step, Step::Chapter(_))), Some(Step::Clock(_))));
         assert!(clocks.is_sorted());
         assert!(steps.iter().filter(|step| matches!(step, Step::Show(..))).count() == 3);
+    }
+
+    #[test]
+    fn a_command_line_may_read_what_follows_it() {
+        let steps = parse("$ git okr add -\n  < title = \"a\"\n  <\n").unwrap();
+        assert_eq!(steps, [Step::Run(vec!["add".into(), "-".into()], "title = \"a\"\n\n".into())]);
+        assert!(parse("cd home\n  < title\n").is_err());
     }
 
     #[test]

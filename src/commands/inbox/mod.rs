@@ -118,6 +118,12 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     }
 }
 
+/// Asks about everything that waits and reaches the threshold, one by one.
+pub(super) fn triage_all(context: &mut Context) -> Outcome {
+    let (items, _) = context.waiting(false)?;
+    triage::walk(context, &items)
+}
+
 fn accept(context: &mut Context, args: &Accept) -> Outcome {
     let items = named(context, &args.ids, args.everything)?;
     let bench = context.workbench()?;

@@ -6,12 +6,14 @@ mod bet;
 mod decision;
 mod evidence;
 mod objective;
+mod review;
 mod said;
 
 pub use bet::{BetDraft, BetLists};
 pub use decision::DecisionDraft;
 pub use evidence::{EvidenceDraft, EvidenceLists};
 pub use objective::ObjectiveDraft;
+pub use review::{CourseDraft, RatingDraft, ReviewDraft, Reviewed};
 pub use said::{fill, is_bare};
 
 use std::collections::BTreeMap;

@@ -60,10 +60,11 @@ fn set(table: &mut toml_edit::Table, said: Table) {
     }
 }
 
-/// A text or a list of texts, which is all that a draft holds below its tables.
+/// A text, a number or a list of them, which is all that a draft holds below its tables.
 fn plain(value: Value) -> Option<toml_edit::Value> {
     match value {
         Value::String(text) => Some(text.into()),
+        Value::Integer(number) => Some(number.into()),
         Value::Array(list) => Some(list.into_iter().filter_map(plain).collect()),
         _ => None,
     }

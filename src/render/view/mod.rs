@@ -5,6 +5,7 @@ pub mod bet;
 pub mod guide;
 pub mod history;
 pub mod record;
+pub mod review;
 pub mod rule;
 pub mod scorecard;
 pub mod shift;

@@ -136,10 +136,17 @@ pub fn verdict(one: &Verdict, ids: &IdSet) -> Doc {
 
 /// A review in full.
 pub fn review(one: &Review, snapshot: &Snapshot) -> Doc {
+    let late = crate::report::review::late(one, &snapshot.guide.calendar);
     let facts = [
         ("id", Line::new().wide_id(one.id.as_str(), snapshot.ids.unique_len(one.id))),
         ("period", Line::new().text(Role::Plain, &one.period)),
-        ("day", Line::from(one.date.to_string())),
+        (
+            "day",
+            Line::from(one.date.to_string()).role(
+                Role::Warn,
+                late.map_or_else(String::new, |days| format!("  {}", super::review::lateness(days))),
+            ),
+        ),
     ];
     let mut doc =
         Doc::new().heading(1, Line::new().plain("review of ").text(Role::Heading, &one.period)).facts(facts);
@@ -160,6 +167,15 @@ pub fn review(one: &Review, snapshot: &Snapshot) -> Doc {
                 Line::new().role(Role::Strong, name).plain(format!("  {}  ", course.decision.as_str()));
             line.text(Role::Plain, &course.why).into()
         }));
+    }
+    if !one.finding.is_empty() {
+        doc = doc.heading(2, "findings").items(one.finding.iter().map(|(rule, text)| {
+            Line::new().role(Role::Strong, rule.as_str()).plain("  ").text(Role::Plain, text).into()
+        }));
+    }
+    if !one.next.is_empty() {
+        let sketches = one.next.iter().map(|text| Line::new().text(Role::Plain, text).into());
+        doc = doc.heading(2, "next").items(sketches);
     }
     if one.note.is_blank() { doc } else { doc.heading(2, "note").prose(&one.note) }
 }

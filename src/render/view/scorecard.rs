@@ -132,7 +132,8 @@ pub fn finding(finding: &Finding, ids: &IdSet) -> Item {
     Item::marked(role, mark, line)
 }
 
-fn reading(reading: Reading) -> Line {
+/// A reading in its colour.
+pub fn reading(reading: Reading) -> Line {
     let role = match reading {
         Reading::Strong => Role::Good,
         Reading::Fair => Role::Plain,

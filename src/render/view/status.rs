@@ -79,6 +79,9 @@ fn bets(report: &StatusReport) -> Table {
 /// What waits: the command that deals with it, and why it should be dealt with.
 fn todo(report: &StatusReport) -> Vec<(String, String)> {
     let mut todo = Vec::new();
+    if let Some(due) = &report.due {
+        todo.push(("git okr review".into(), super::review::why(due)));
+    }
     if report.inbox > 0 {
         let verb = if report.inbox == 1 { "waits" } else { "wait" };
         todo.push(("git okr inbox".into(), format!("{} {verb}", count(report.inbox, "suggestion"))));

@@ -44,7 +44,8 @@ pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
                 bet.slug,
                 if n == 1 { "" } else { "s" }
             );
-            findings.push(Finding::new("proof-surprise", Tone::Note, message, surprises));
+            let records = surprises.into_iter().chain([bet.id]);
+            findings.push(Finding::new("proof-surprise", Tone::Note, message, records));
         }
     }
     findings
