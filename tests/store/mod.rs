@@ -6,5 +6,6 @@ mod damage;
 mod foreign;
 mod input;
 mod kills;
+mod signing;
 mod space;
 mod streams;
