@@ -8,6 +8,7 @@ use super::Context;
 use crate::error::CommandError;
 use crate::harvest::message::is_revert;
 use crate::harvest::suggest::{self, suggest};
+use crate::harvest::taste::Taste;
 use crate::harvest::{is_mine, learn};
 use crate::model::project::{ProjectCommit, ProjectRepo};
 use crate::model::suggestion::Suggestion;
@@ -112,8 +113,12 @@ impl Context {
         let verdicts = journal.verdicts(&tip)?;
         let mut decided: BTreeSet<RecordId> = verdicts.iter().map(|one| one.id).collect();
         decided.extend(verdicts.iter().flat_map(|one| &one.keys).map(|key| RecordId::derived(key.raw())));
+        let mut taste = Taste::default();
+        for one in &verdicts {
+            taste.learn(one.traits.iter().map(Text::raw), one.verdict == VerdictKind::Accepted);
+        }
         let never = verdicts.into_iter().filter_map(|one| one.never).collect();
-        let known = Known::new(tree, decided.into_iter().collect(), never);
+        let known = Known::new(tree, decided.into_iter().collect(), never, taste);
         // Kept for hooks; without it they read nothing and everything still works.
         let _ = inbox.set_known(&known);
         Ok(known)
@@ -230,6 +235,7 @@ impl Context {
             date: one.happened,
             evidence,
             keys: one.keys.clone(),
+            traits: one.traits.clone(),
             recorded: self.now()?,
             never: never.then(|| one.pattern.clone()),
         })
@@ -371,6 +377,7 @@ impl Context {
                 bets: &bets,
                 decided: &decided,
                 never: &known.never,
+                taste: &known.taste,
                 threshold: self.threshold()?,
                 everything: true,
                 suffix_is_pr,

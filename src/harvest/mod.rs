@@ -15,7 +15,9 @@ pub mod references;
 pub mod score;
 pub mod secrets;
 pub mod suggest;
+pub mod taste;
 pub mod trailers;
+mod visible;
 mod words;
 
 pub use explain::why;

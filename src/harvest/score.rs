@@ -11,7 +11,7 @@ use crate::model::suggestion::Signal;
 
 use super::message::Conventional;
 use super::paths::{Class, classify};
-use super::words;
+use super::{visible, words};
 
 /// What the score looks at.
 #[derive(Clone, Debug, Default)]
@@ -151,6 +151,7 @@ const FAMILIES: &[Family] = &[
         "panic panics panicking crash crashes regression retry retries timeout overflow infinite race hang \
         hangs leak leaks leaking deadlock deadlocks outage reliability",
     ),
+    ("insides", -15, "about the insides of the code", false, visible::INSIDES),
     (
         "housekeeping",
         -15,
@@ -205,6 +206,15 @@ pub fn signals(work: &Work<'_>) -> Vec<Signal> {
             add(&format!("word-{name}"), *points, format!("{why} ('{word}')"));
         }
     }
+    if let Some(option) = visible::option(work.headline) {
+        add("names-option", 15, format!("names an option ('{option}')"));
+    }
+    if visible::quotes(work.headline) {
+        add("quotes-name", 15, "quotes a name that users type".to_owned());
+    }
+    if let Some(name) = visible::identifier(work.headline) {
+        add("names-code", -15, format!("names code ('{name}')"));
+    }
     if work.breaking || parts.is_some_and(|parts| parts.breaking) {
         add("breaking", 20, "incompatible change".to_owned());
     }
@@ -244,8 +254,10 @@ fn by_size(sizes: &Sizes, add: &mut impl FnMut(&str, i32, String)) {
             add("mostly-removed", -8, "mostly removed lines".to_owned());
         }
     }
-    if sizes.tests > 0 {
-        add("tests", 10, "with tests".to_owned());
+    match sizes.tests {
+        0 => {}
+        1..10 => add("tests", 10, "with tests".to_owned()),
+        _ => add("tests", 20, "with tests".to_owned()),
     }
     if sizes.docs > 0 {
         add("docs", 10, "with documentation".to_owned());

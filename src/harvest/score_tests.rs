@@ -28,16 +28,16 @@ fn every_signal_has_its_points() {
     let expected = [
         "type-feat 30",
         "breaking 20",
+        "tests 20",
         "code 19",
         "issue 15",
         "docs 10",
         "mostly-new 10",
-        "tests 10",
         "word-reliability 10",
         "explained 5",
     ];
     assert_eq!(named(&work), expected);
-    assert_eq!(total(&signals(&work)), 129);
+    assert_eq!(total(&signals(&work)), 139);
 }
 
 #[test]
@@ -49,6 +49,9 @@ fn titles_speak_when_there_is_no_type() {
         ("printer: Don’t crash", &["word-fixes 15", "word-reliability 10"]),
         ("polish(ui): extract the dialog", &["word-restructures -10"]),
         ("Redacted thoughts", &[]),
+        ("Say why in `--color=auto`", &["names-option 15", "quotes-name 15"]),
+        ("Keep ParserState around", &["names-code -15"]),
+        ("Trait for readers", &["word-insides -15"]),
         ("", &[]),
     ] {
         assert_eq!(named(&Work { headline, ..Work::default() }), expected, "{headline}");

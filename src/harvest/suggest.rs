@@ -8,11 +8,12 @@ use crate::model::verdict::Never;
 use crate::model::{Artifact, ArtifactKind, Bet, Guide, RecordId, Slug, Text};
 
 use super::group::{Fact, Piece, pieces};
-use super::guess::Guesser;
+use super::guess::{self, Guesser};
 use super::mine::{from_me, is_mine};
 use super::references::{Kind, Reference, Role};
 use super::score::{self, Sizes, Work};
 use super::secrets::redact;
+use super::taste::{self, Taste};
 use super::{message, never, trailers};
 
 /// Points from which something is suggested, in tenths, unless the person says otherwise.
@@ -36,6 +37,8 @@ pub struct Context<'a> {
     pub decided: &'a BTreeSet<RecordId>,
     /// Patterns that are never to be suggested.
     pub never: &'a [Never],
+    /// What the person kept and dismissed before.
+    pub taste: &'a Taste,
     /// The least score, in tenths of a point.
     pub threshold: i32,
     /// Suggest whatever the score.
@@ -109,7 +112,11 @@ impl<'p, 'a> Mine<'p, 'a> {
         }
         let files = self.files();
         let guesses = self.bets(&named, files.as_deref().unwrap_or_default(), context, guesser);
-        let mut signals = score::signals(&self.work(files.as_deref()));
+        let work = self.work(files.as_deref());
+        let areas = files.iter().flatten().filter_map(|file| guess::area(file.path.raw()));
+        let traits = taste::traits(&self.headline, work.sizes.as_ref(), areas);
+        let mut signals = score::signals(&work);
+        signals.extend(context.taste.signal(&traits));
         if asked {
             let why =
                 if evidence.is_some() { "asked for by 'Okr-Evidence'" } else { "asked for by 'Okr-Bet'" };
@@ -145,6 +152,7 @@ impl<'p, 'a> Mine<'p, 'a> {
             bets: guesses.into_iter().map(|(id, _)| id).collect(),
             score,
             signals,
+            traits,
             pattern: never::pattern(&self.headline, context.repo),
             asked,
             keys,

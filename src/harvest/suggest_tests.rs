@@ -6,6 +6,7 @@ use proptest::prelude::{Just, Strategy};
 
 use super::{Context, THRESHOLD, suggest};
 use crate::harvest::explain::why;
+use crate::harvest::taste::Taste;
 use crate::harvest::testing::{ME, bet, commit, file, guide, repo};
 use crate::model::project::ProjectCommit;
 use crate::model::suggestion::Suggestion;
@@ -27,6 +28,7 @@ impl World {
         suggest(
             commits,
             &Context {
+                taste: &Taste::default(),
                 me: &me,
                 repo: &repo,
                 guide: &guide,
@@ -107,7 +109,7 @@ fn a_squash_becomes_a_suggestion_with_reasons() {
     assert_eq!(one.score, one.signals.iter().map(|s| s.points).sum::<i32>());
     assert_eq!(
         why(one).raw(),
-        "feature, 212 lines of production code, words 'ingest', 'queue' of bet 'one-queue', closes #88 and 1 more"
+        "feature, with tests, 212 lines of production code, words 'ingest', 'queue' of bet 'one-queue'"
     );
     assert_eq!((one.kind.as_ref().unwrap().as_str(), one.dimensions.len()), ("launch", 1));
 }

@@ -34,6 +34,9 @@ pub struct Suggestion {
     pub score: i32,
     /// What added to the score and what took away, strongest first.
     pub signals: Vec<Signal>,
+    /// What it shares with other work, for learning from verdicts: `type:fix`, `area:parser`.
+    #[serde(default)]
+    pub traits: Vec<Text>,
     /// What "never like this" would mean for it.
     pub pattern: Never,
     /// True when the commit itself asks to be kept (`Okr-Bet:` or `Okr-Evidence:`).

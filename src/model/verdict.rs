@@ -23,6 +23,9 @@ pub struct Verdict {
     /// Every key by which the piece of work could be met again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<Text>,
+    /// What the work shared with other work, from which later suggestions are ranked: `type:fix`, `area:parser`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub traits: Vec<Text>,
     /// When the journal learnt of it.
     pub recorded: Instant,
     /// Never suggest work like this again.

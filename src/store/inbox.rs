@@ -12,12 +12,15 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
+use crate::harvest::taste::Taste;
 use crate::model::RecordId;
 use crate::model::suggestion::Suggestion;
 use crate::model::verdict::Never;
 
 /// The format of the inbox's files. Another one is read as empty: everything in it can be derived again.
 const VERSION: u32 = 1;
+/// The same for what is known of verdicts.
+const KNOWN_VERSION: u32 = 2;
 /// The most that hooks may queue, in bytes: about 10,000 commits.
 const MAX_QUEUE: u64 = 1024 * 1024;
 
@@ -55,12 +58,14 @@ pub struct Known {
     pub decided: Vec<RecordId>,
     /// Patterns that are never to be suggested.
     pub never: Vec<Never>,
+    /// What was kept and dismissed, by what it shares with other work.
+    pub taste: Taste,
 }
 
 impl Known {
     /// What a tree of verdicts says.
-    pub fn new(tree: String, decided: Vec<RecordId>, never: Vec<Never>) -> Self {
-        Self { version: VERSION, tree, decided, never }
+    pub fn new(tree: String, decided: Vec<RecordId>, never: Vec<Never>, taste: Taste) -> Self {
+        Self { version: KNOWN_VERSION, tree, decided, never, taste }
     }
 }
 
@@ -88,7 +93,7 @@ impl Inbox {
     /// What the verdicts say, as far as this machine has read them.
     pub fn known(&self) -> Known {
         let known: Known = read_json(&self.dir.join("verdicts.json"));
-        if known.version == VERSION { known } else { Known::default() }
+        if known.version == KNOWN_VERSION { known } else { Known::default() }
     }
 
     /// Keeps what the verdicts say.

@@ -20,3 +20,4 @@ mod report;
 mod review;
 mod rules;
 mod shell;
+mod taste;
