@@ -4,10 +4,12 @@
 //! `strength`.
 
 pub mod bets;
+pub mod compare;
 pub mod finding;
 pub mod lag;
 mod questions;
 pub mod review;
+mod recurring;
 pub mod rules;
 pub mod scorecard;
 pub mod shift;
@@ -18,6 +20,7 @@ mod testing;
 pub mod watch;
 
 pub use bets::BetView;
+pub use compare::Comparison;
 pub use finding::{Finding, Reading, Tone};
 pub use scorecard::Scorecard;
 pub use shift::Shift;

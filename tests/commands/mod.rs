@@ -3,6 +3,7 @@
 mod add;
 mod asked;
 mod bet;
+mod compare;
 mod decide;
 mod edit;
 mod first_trial;

@@ -2,6 +2,7 @@
 
 pub mod aim;
 pub mod bet;
+pub mod compare;
 pub mod guide;
 pub mod history;
 pub mod record;

@@ -83,6 +83,10 @@ fn wants_all(shards: Shards, month: &str) -> bool {
             let last: Option<Day> = ["31", "30", "29", "28"].into_iter().find_map(day);
             day("01").is_some_and(|first| from <= first) && last.is_some_and(|last| last <= upto)
         }
+        // A month that only both spans together hold is read day by day.
+        Shards::Both(one, other) => {
+            [one, other].into_iter().any(|(from, upto)| wants_all(Shards::Between(from, upto), month))
+        }
     }
 }
 
@@ -135,6 +139,17 @@ mod tests {
         for (month, whole) in [("2024-01", false), ("2024-02", true), ("2024-03", true), ("2024-04", false)] {
             assert_eq!(wants_all(quarter, month), whole, "{month}");
         }
+        let apart =
+            Shards::Both((day("2024-04-01"), day("2024-04-30")), (day("2024-01-01"), day("2024-02-10")));
+        for (month, all, some) in [
+            ("2024-01", true, true),
+            ("2024-02", false, true),
+            ("2024-03", false, false),
+            ("2024-04", true, true),
+        ] {
+            assert_eq!((wants_all(apart, month), apart.wants_month(month)), (all, some), "{month}");
+        }
+        assert!(apart.wants_day(day("2024-02-10")) && !apart.wants_day(day("2024-02-11")));
         assert!(wants_all(Shards::All, "1999-02") && !wants_all(Shards::All, "1999-13"));
         assert!(!wants_all(Shards::None, "2024-02"));
     }

@@ -29,6 +29,8 @@ pub enum Shards {
     All,
     /// Those of these days, both included.
     Between(Day, Day),
+    /// Those of two spans of days, and of none between them.
+    Both((Day, Day), (Day, Day)),
 }
 
 impl Shards {
@@ -40,6 +42,10 @@ impl Shards {
                 let of = |day: Day| day.to_string()[..7].to_owned();
                 of(from).as_str() <= month && month <= of(upto).as_str()
             }
+            Self::Both(one, other) => {
+                Self::Between(one.0, one.1).wants_month(month)
+                    || Self::Between(other.0, other.1).wants_month(month)
+            }
         }
     }
 
@@ -48,6 +54,9 @@ impl Shards {
             Self::None => false,
             Self::All => true,
             Self::Between(from, upto) => from <= day && day <= upto,
+            Self::Both(one, other) => {
+                Self::Between(one.0, one.1).wants_day(day) || Self::Between(other.0, other.1).wants_day(day)
+            }
         }
     }
 }
