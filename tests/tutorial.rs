@@ -256,7 +256,7 @@ fn the_demo_plays_offline_without_identity_and_leaves_nothing_behind() {
         String::from_utf8(output.stdout).unwrap()
     };
     let answer = play();
-    for heading in ["2026-Q3  its last day", "Scorecard 2026-Q3", "Bets from 2026-Q2 to 2026-Q3"] {
+    for heading in ["2026-Q3  its last day", "Scorecard 2026-Q3", "From 2026-Q2 to 2026-Q3"] {
         assert!(answer.lines().any(|line| line.starts_with(heading)), "{heading}\n{answer}");
     }
     for dir in [&home, &scratch] {

@@ -176,6 +176,10 @@ pub struct FormatOption {
 }
 
 impl FormatOption {
+    fn is_text(self) -> bool {
+        matches!(self.format, OutputFormat::Text)
+    }
+
     fn get(self) -> Format {
         match self.format {
             OutputFormat::Text => Format::Text,

@@ -99,9 +99,34 @@ impl ColorChoice {
     }
 }
 
+/// Whether the locale's characters are those of UTF-8: the first of the variables that is set decides, as in C.
+pub(super) fn speaks_utf8(env: impl Fn(&str) -> Option<String>) -> bool {
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env(name).filter(|value| !value.is_empty()));
+    let dumb = env("TERM").is_some_and(|term| term == "dumb");
+    let folded = locale.unwrap_or_default().to_ascii_lowercase();
+    !dumb && (folded.contains("utf-8") || folded.contains("utf8"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{ColorChoice, Role};
+    use super::{ColorChoice, Role, speaks_utf8};
+
+    #[test]
+    fn the_first_locale_that_is_set_decides() {
+        for (env, expected) in [
+            (&[][..], false),
+            (&[("LANG", "en_GB.UTF-8")], true),
+            (&[("LANG", "de_DE.utf8")], true),
+            (&[("LANG", "C")], false),
+            (&[("LANG", "en_GB.UTF-8"), ("LC_ALL", "C")], false),
+            (&[("LANG", "C"), ("LC_CTYPE", "C.UTF-8"), ("LC_ALL", "")], true),
+            (&[("LANG", "en_GB.UTF-8"), ("TERM", "dumb")], false),
+        ] {
+            let lookup = |name: &str| env.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned());
+            assert_eq!(speaks_utf8(lookup), expected, "{env:?}");
+        }
+    }
 
     #[test]
     fn the_environment_decides_only_when_nobody_else_does() {

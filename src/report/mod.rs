@@ -5,13 +5,18 @@
 
 pub mod bets;
 pub mod compare;
+pub mod decisions;
+pub mod distance;
 pub mod finding;
 pub mod lag;
+pub mod promises;
 mod questions;
 pub mod review;
+pub mod reasons;
 mod recurring;
 pub mod rules;
 pub mod scorecard;
+pub mod shape;
 pub mod shift;
 pub mod status;
 pub mod strength;

@@ -87,16 +87,23 @@ fn the_log_tells_what_happened_to_records() {
 fn the_diff_tells_how_bets_moved_between_quarters() {
     let sandbox = story();
     assert_snapshot!(sandbox.okr(["diff", "2026-Q3..2026-Q4"]), @"
-    Bets from 2026-Q3 to 2026-Q4
+    From 2026-Q3 to 2026-Q4
+    2026-Q4 ends on 2026-12-31, and the journal was last written on 2026-10-12
+
+    Bets
       added new  A new bet  2026-Q4 <ID5>
       moved one-queue  One queue for three teams  2026-Q3 <ID1>
-        - status: on-track -> at-risk
-        - confidence: 60% -> 35%
-        - title: One queue for [-every-]{+three+} [-team-]{+teams+}
-        - note: We move [-every-]{+three+} [-team-]{+teams+} to the queue.
+        - status: on-track -> at-risk  confidence: 60% -> 35%
         - 2026-10-12 at-risk 35%  Payments is late
+        - changed: title, note
 
-    journal <REV>..<REV> of 2026-10-12 · 1 bet unchanged
+    Shape of the open bets
+      bets         2026-Q3  2026-Q4
+      open               2        3
+      kind none          2        3
+      stance none        2        3
+
+    journal <REV>..<REV> of 2026-10-12 · 1 bet unchanged · everything: --full
     ");
     assert_eq!(sandbox.okr(["diff", "2026-Q3..2026-Q4", "--exit-code"]).code, Some(1));
     assert_eq!(sandbox.okr(["diff", "2026-10-13..2026-10-14", "--exit-code"]).code, Some(0));
@@ -105,10 +112,22 @@ fn the_diff_tells_how_bets_moved_between_quarters() {
     assert!(by_revision.stdout.contains("35"), "{by_revision}");
     serde_json::from_str::<serde_json::Value>(&sandbox.okr(["diff", "--format", "json"]).success()).unwrap();
     assert_snapshot!(sandbox.okr(["diff", "2026-Q3"]), @"
-    ------- stderr -------
-    error: '2026-Q3' is not of the form A..B
-    hint: git okr diff 2026-Q3..2026-Q4
-    [exit status: 2]
+    The story of 2026-Q3  2026-07-01 to 2026-09-30
+    the journal is younger than its first day
+
+    Bets
+      added one-queue  One queue for every team  2026-Q3 <ID1>
+        - status: on-track  confidence: 60%
+
+      added stays  A bet that stays  2026-Q3 <ID3>
+
+    Shape of the open bets
+      bets         at its start  at its end
+      open                    -           2
+      kind none               -           2
+      stance none             -           2
+
+    journal nothing..<REV> of 2026-07-01
     ");
     assert_snapshot!(sandbox.okr(["diff", "2025-Q1..2025-Q2"]), @"
     ------- stderr -------

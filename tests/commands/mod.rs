@@ -5,6 +5,7 @@ mod asked;
 mod bet;
 mod compare;
 mod decide;
+mod diff;
 mod edit;
 mod first_trial;
 mod guide;

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::doc::{Doc, Line};
 use super::progress::Progress;
-use super::style::{ColorChoice, Role};
+use super::style::{self, ColorChoice, Role};
 use super::{json, markdown, sanitize, text};
 
 /// How an answer is written.
@@ -65,6 +65,7 @@ pub struct Ui {
     in_is_tty: bool,
     out_colour: bool,
     err_colour: bool,
+    blocks: bool,
     width: usize,
     quiet: bool,
     hints: bool,
@@ -85,6 +86,7 @@ impl Ui {
             in_is_tty: io::stdin().is_terminal(),
             out_colour: colour.colours(out_is_tty, env),
             err_colour: colour.colours(err_is_tty, env),
+            blocks: out_is_tty && style::speaks_utf8(env),
             width: if out_is_tty { columns() } else { 0 },
             quiet,
             hints: true,
@@ -102,6 +104,7 @@ impl Ui {
             in_is_tty: false,
             out_colour: false,
             err_colour: false,
+            blocks: false,
             width,
             quiet: false,
             hints: true,
@@ -122,6 +125,11 @@ impl Ui {
     /// True when answers are coloured.
     pub fn out_colour(&self) -> bool {
         self.out_colour
+    }
+
+    /// True when answers go to a terminal that can show block characters.
+    pub fn draws_blocks(&self) -> bool {
+        self.blocks
     }
 
     /// True when stderr is a terminal.

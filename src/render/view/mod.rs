@@ -10,7 +10,9 @@ pub mod review;
 pub mod rule;
 pub mod scorecard;
 pub mod shift;
+mod spark;
 pub mod status;
+mod story;
 pub mod suggestion;
 
 use super::{Line, Role};
