@@ -71,6 +71,20 @@ pub fn telling(reasons: &[Reason], start: Option<u8>, most: usize) -> Vec<&Reaso
     chosen.into_iter().map(|at| &reasons[at]).collect()
 }
 
+/// A path of more than `most` numbers as its ends and its extremes, in their order.
+pub fn milestones(path: &[u8], most: usize) -> Vec<u8> {
+    if path.len() <= most {
+        return path.to_vec();
+    }
+    let places = || 0..path.len();
+    let lowest = places().min_by_key(|at| path[*at]);
+    let highest = places().rev().max_by_key(|at| path[*at]);
+    let mut kept: Vec<usize> = lowest.into_iter().chain(highest).chain([0, path.len() - 1]).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    kept.into_iter().map(|at| path[at]).collect()
+}
+
 #[cfg(test)]
 pub(super) mod testing {
     use super::Reason;
@@ -87,7 +101,7 @@ pub(super) mod testing {
 #[cfg(test)]
 mod tests {
     use super::testing::reason;
-    use super::{path, telling};
+    use super::{milestones, path, telling};
     use crate::model::Status::OnTrack;
 
     #[test]
@@ -117,6 +131,20 @@ mod tests {
             "day 5",
             "a move without a word is no reason"
         );
+    }
+
+    #[test]
+    fn a_long_path_keeps_its_ends_and_extremes() {
+        for (path, most, expected) in [
+            (&[][..], 0, &[][..]),
+            (&[50, 60, 70], 3, &[50, 60, 70]),
+            (&[50, 60, 70, 65], 3, &[50, 70, 65]),
+            (&[50, 20, 60, 90, 55], 3, &[50, 20, 90, 55]),
+            (&[50, 90, 60, 20, 55], 3, &[50, 90, 20, 55]),
+            (&[50, 50, 50, 50], 3, &[50, 50]),
+        ] {
+            assert_eq!(milestones(path, most), expected, "{path:?}");
+        }
     }
 
     #[test]

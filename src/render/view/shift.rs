@@ -7,11 +7,14 @@ use crate::model::{IdSet, Status, Text};
 use crate::render::doc::Item;
 use crate::render::{Doc, Line, Role};
 use crate::report::Shift;
-use crate::report::reasons::{Reason, telling};
+use crate::report::reasons::{Reason, milestones, telling};
 use crate::report::shift::{BetShift, Fate, ShiftedField};
 
 /// Lines below the name of a bet, unless everything is asked for.
 const LINES: usize = 3;
+
+/// Numbers of a confidence told one by one, unless everything is asked for.
+const STEPS: usize = 8;
 
 /// How much is shown, and with which characters.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,7 +82,7 @@ fn name(bet: &BetShift, ids: &IdSet) -> Line {
 /// A few lines on a bet: where it went, why it ended, the check-ins that matter most, which fields changed. True when
 /// something was left out.
 fn brief(bet: &BetShift, detail: Detail) -> (Vec<Item>, bool) {
-    let mut lines: Vec<Line> = state(bet, detail.blocks).into_iter().chain(closing(bet)).collect();
+    let mut lines: Vec<Line> = state(bet, detail).into_iter().chain(closing(bet)).collect();
     let changed = match bet.fields.as_slice() {
         [] => None,
         [one] => Some(field(one)),
@@ -100,12 +103,13 @@ fn brief(bet: &BetShift, detail: Detail) -> (Vec<Item>, bool) {
         lines.push(last.role(Role::Muted, format!("  (and {})", count(rest, "more check-in"))));
     }
     lines.extend(changed);
-    (lines.into_iter().map(Item::from).collect(), rest > 0 || bet.fields.len() > 1)
+    let cut = rest > 0 || bet.fields.len() > 1 || (!detail.blocks && bet.path.len() > STEPS);
+    (lines.into_iter().map(Item::from).collect(), cut)
 }
 
 /// Everything that differs, field by field.
 fn full(bet: &BetShift) -> Vec<Item> {
-    let state = state(bet, false).into_iter().chain(closing(bet));
+    let state = state(bet, Detail { full: true, blocks: false }).into_iter().chain(closing(bet));
     let fields = bet.fields.iter().map(field);
     state.chain(fields).chain(bet.check_ins.iter().map(reason)).map(Item::from).collect()
 }
@@ -117,27 +121,28 @@ fn closing(bet: &BetShift) -> Option<Line> {
 }
 
 /// Status and confidence, from one side to the other.
-fn state(bet: &BetShift, blocks: bool) -> Option<Line> {
+fn state(bet: &BetShift, detail: Detail) -> Option<Line> {
     let mut parts = Vec::new();
     if bet.status.0 != bet.status.1 && bet.status.1.is_some() {
         let word = |status: Option<Status>| status.map(|status| status.as_str().to_owned());
         parts.push(arrow("status", word(bet.status.0), word(bet.status.1)));
     }
     if bet.path.len() > 1 || bet.confidence.0 != bet.confidence.1 && bet.confidence.1.is_some() {
-        parts.push(confidence(&bet.path, blocks));
+        parts.push(confidence(&bet.path, detail));
     }
     parts.into_iter().reduce(|line, part| line.plain("  ").line(part))
 }
 
-/// The confidence on the way: as a shape with its ends, or as its numbers.
-fn confidence(path: &[u8], blocks: bool) -> Line {
+/// The confidence on the way: as a shape with its ends, or as its numbers, of many the ends and extremes.
+fn confidence(path: &[u8], detail: Detail) -> Line {
     let line = Line::new().role(Role::Key, "confidence: ");
     let (first, last) = (path.first().copied().unwrap_or(0), path.last().copied().unwrap_or(0));
     let (line, steps) = match path {
-        [_, _, ..] if blocks => {
+        [_, _, ..] if detail.blocks => {
             (line.role(Role::Strong, spark::sparkline(path)).plain(" "), vec![first, last])
         }
-        _ => (line, path.to_vec()),
+        _ if detail.full => (line, path.to_vec()),
+        _ => (line, milestones(path, STEPS)),
     };
     let role = |at: usize| match at {
         _ if steps.len() == 1 => Role::Plain,
@@ -145,9 +150,11 @@ fn confidence(path: &[u8], blocks: bool) -> Line {
         0 => Role::Removed,
         _ => Role::Plain,
     };
-    steps.iter().enumerate().fold(line, |line, (at, step)| {
+    let cut = !detail.blocks && steps.len() < path.len();
+    let line = steps.iter().enumerate().fold(line, |line, (at, step)| {
         line.plain(if at > 0 { " -> " } else { "" }).role(role(at), format!("{step}%"))
-    })
+    });
+    if cut { line.role(Role::Muted, format!("  (of {})", count(path.len(), "value"))) } else { line }
 }
 
 fn reason(one: &Reason) -> Line {
