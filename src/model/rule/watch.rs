@@ -1,0 +1,164 @@
+//! Rules of what to watch beside the questions: traps, shape, distortion, confidence, proof, legibility and others.
+
+use super::{Rule, limit, rule};
+
+const TRAP: &str = "the traps of the rubric";
+const PATTERN: &str = "the quarterly pattern of bets";
+const DISTORTION: &str = "why evidence is logged continuously";
+const HONESTY: &str = "forecasting practice: a status that the trend contradicts is no status";
+
+/// By section of the report.
+pub(super) const RULES: &[Rule] = &[
+    rule(
+        "trap-local",
+        "trap",
+        "several proven things of one dimension, none of which left the team: impressive and local",
+        TRAP,
+        &[limit("pieces", 2.0, "pieces of work", "proven ones in the dimension, from which it is a pattern")],
+    ),
+    rule(
+        "trap-own-area",
+        "trap",
+        "framing and strategy that stayed at home leave the pillar's framing to others",
+        TRAP,
+        &[limit("records", 2.0, "records", "in the dimension, from which it is a pattern")],
+    ),
+    rule(
+        "trap-novelty",
+        "trap",
+        "work that nobody took up and no number shows is interesting rather than lasting",
+        TRAP,
+        &[limit("records", 2.0, "records", "in the dimension, from which it is a pattern")],
+    ),
+    rule(
+        "trap-helpful",
+        "trap",
+        "helping everywhere without a decision, an adopter or a number changes nothing that lasts",
+        TRAP,
+        &[limit("records", 3.0, "records", "in the dimension, from which it is a pattern")],
+    ),
+    rule(
+        "trap-crowded",
+        "trap",
+        "one dimension that holds nearly all the proof crowds out the others for a reader",
+        TRAP,
+        &[
+            limit("percent", 75.0, "%", "share of the proven work in one dimension"),
+            limit(
+                "pieces",
+                4.0,
+                "pieces of work",
+                "proven ones altogether, below which a share says nothing",
+            ),
+        ],
+    ),
+    rule(
+        "shape-missing-kind",
+        "portfolio",
+        "most quarters want one bet of each kind; a reminder, not a rule",
+        PATTERN,
+        &[],
+    ),
+    rule(
+        "shape-too-many",
+        "portfolio",
+        "a few deliberate bets beat many unrelated efforts",
+        PATTERN,
+        &[limit("bets", 5.0, "bets", "made for one quarter, at most")],
+    ),
+    rule(
+        "shape-concentrated",
+        "portfolio",
+        "evidence that nearly all speaks for one bet leaves the others without a case",
+        PATTERN,
+        &[
+            limit("percent", 80.0, "%", "share of the evidence of bets that speaks for one of them"),
+            limit("records", 5.0, "records", "of bets, below which a share says nothing"),
+        ],
+    ),
+    rule(
+        "shape-bottleneck",
+        "portfolio",
+        "a bet that others wait for and that is not on track holds all of them up",
+        PATTERN,
+        &[limit("waiting", 2.0, "bets", "that come after it")],
+    ),
+    rule(
+        "carried-silently",
+        "portfolio",
+        "a bet that lives on past its quarter without a word was never decided on",
+        PATTERN,
+        &[limit("days", 7.0, "days", "after the end of its quarter, before which nothing is said")],
+    ),
+    rule(
+        "kind-silent",
+        "distortion",
+        "a kind of evidence that is silent for weeks is where memory will fail first",
+        DISTORTION,
+        &[limit("weeks", 6.0, "weeks", "without a record of a shaping kind")],
+    ),
+    rule(
+        "loud-weeks",
+        "distortion",
+        "weeks full of commits and without one shaping record remember only the loud half",
+        DISTORTION,
+        &[
+            limit("records", 3.0, "records", "of loud kinds in a week, from which the week is loud"),
+            limit("weeks", 3.0, "weeks", "that are loud without a shaping record, from which it is told"),
+        ],
+    ),
+    rule(
+        "recency",
+        "distortion",
+        "evidence that nearly all lies in the last third of a period forgets how it began",
+        DISTORTION,
+        &[
+            limit("percent", 70.0, "%", "share of the records in the last third"),
+            limit("records", 5.0, "records", "below which a share says nothing"),
+        ],
+    ),
+    rule(
+        "optimism",
+        "confidence",
+        "a status that says on track while confidence falls is a wish",
+        HONESTY,
+        &[
+            limit("drop", 15.0, "points", "lost over the last two check-ins"),
+            limit("low", 40.0, "%", "confidence at which on track cannot be meant"),
+        ],
+    ),
+    rule(
+        "sandbagging",
+        "confidence",
+        "a bet that was nearly certain when it was opened was no bet",
+        HONESTY,
+        &[
+            limit("opening", 90.0, "%", "confidence of the first check-in"),
+            limit(
+                "days",
+                14.0,
+                "days",
+                "after a bet began, within which a first confidence speaks of its opening",
+            ),
+        ],
+    ),
+    rule(
+        "calibration",
+        "confidence",
+        "confidence at opening against what came true, over the bets that have ended",
+        HONESTY,
+        &[
+            limit("bets", 4.0, "bets", "that were won or lost, below which nothing is said"),
+            limit("gap", 20.0, "points", "between belief and outcome, from which it is told"),
+        ],
+    ),
+    rule(
+        "proof-arrived",
+        "proof",
+        "proof that was promised at opening, and a proven record of the bet that says so in nearly the same words",
+        PATTERN,
+        &[limit("words_percent", 60.0, "%", "of the words of the promise that a record has to share")],
+    ),
+    rule("proof-missing", "proof", "proof that was promised at opening and has not arrived", PATTERN, &[]),
+    rule("proof-surprise", "proof", "proof that nobody forecast", PATTERN, &[]),
+];
