@@ -32,7 +32,7 @@ pub const SETTINGS: &[Setting] = &[
         key: "okr.hint",
         value: "true or false",
         default: "true",
-        about: "whether the hook may print its one line",
+        about: "whether the hook may print its one line, and 'git okr add' what an outside reader would miss",
     },
     Setting {
         key: "okr.threshold",

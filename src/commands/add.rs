@@ -11,6 +11,7 @@ use crate::format::template;
 use crate::model::guide::Vocabulary;
 use crate::model::{Evidence, Record, Stance};
 use crate::render::{Line, Role};
+use crate::report::legibility::{Complaint, Reader};
 use crate::store::journal::{Transaction, Write};
 
 /// Record evidence
@@ -104,6 +105,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let untriaged = evidence.is_untriaged();
     let evidence = anchor(context, evidence)?;
     let (id, title) = (evidence.id, evidence.title.clone());
+    let advice = advice(context, &bench, &evidence)?;
     let record = Record::Evidence(evidence);
     let draft = written.unwrap_or_else(|| Draft::Text("evidence", encode(&record)));
     context.commit_draft(Transaction::new("add", vec![Write::Create(record)]), draft)?;
@@ -112,8 +114,19 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     context.ui.plain(&format!("{id}\n"))?;
     if untriaged {
         context.ui.hint(&format!("say what it is evidence of: git okr edit {}", &id.as_str()[..8]))?;
+    } else if let Some(advice) = advice {
+        context.ui.hint(&format!("{advice}: git okr edit {}", &id.as_str()[..8]))?;
     }
     Ok(exit::DONE)
+}
+
+/// What an outside reader would miss most, told while it is fresh. A quick capture without a kind has another hint.
+fn advice(context: &Context, bench: &Workbench, evidence: &Evidence) -> Result<Option<String>, CommandError> {
+    if evidence.kind.is_none() || context.config()?.get_bool("okr.hint")? == Some(false) {
+        return Ok(None);
+    }
+    let complaints = Reader::new(&bench.snapshot.guide).complaints(evidence);
+    Ok(complaints.first().map(Complaint::advice))
 }
 
 /// Commits and `#12` get what is needed to find them again: repository, link, author, date, patch id.

@@ -59,6 +59,9 @@ pub struct Guide {
     /// Reach levels, the smallest first.
     #[serde(default, rename = "reach")]
     pub reaches: Vec<Entry>,
+    /// What its readers know without being told.
+    #[serde(default, skip_serializing_if = "Legibility::is_empty")]
+    pub legibility: Legibility,
     /// Thresholds that differ from a rule's own, by rule and name.
     #[serde(default, rename = "rule", skip_serializing_if = "BTreeMap::is_empty")]
     pub rules: BTreeMap<Slug, BTreeMap<String, f64>>,
@@ -125,6 +128,20 @@ pub struct Context {
     pub statement: Text,
     /// Questions that keep it in view.
     pub questions: Vec<Text>,
+}
+
+/// What the readers of a guide know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Legibility {
+    /// Acronyms that need no explanation here.
+    pub known: Vec<Text>,
+}
+
+impl Legibility {
+    fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
 }
 
 /// One dimension of the rubric.
@@ -286,6 +303,7 @@ impl Guide {
             bet_kinds: Vec::new(),
             evidence_kinds: Vec::new(),
             reaches: Vec::new(),
+            legibility: Legibility::default(),
             rules: BTreeMap::new(),
         }
     }

@@ -10,6 +10,7 @@ pub mod distance;
 pub mod finding;
 pub mod lag;
 pub mod promises;
+pub mod legibility;
 mod questions;
 pub mod reasons;
 mod recurring;

@@ -240,3 +240,33 @@ fn options_beside_the_editor_stand_in_its_text() {
         "{text}"
     );
 }
+
+#[test]
+fn one_calm_hint_says_what_an_outside_reader_would_miss() {
+    let sandbox = Sandbox::with_journal();
+    let said = |args: &[&str]| {
+        let mut command = sandbox.command(crate::support::PROGRAM, &sandbox.path("work"));
+        sandbox.run(command.arg("add").args(args)).stderr
+    };
+    let hints = |args: &[&str]| said(args).matches("hint:").count();
+    let missing =
+        said(&["Order by LTV", "--kind", "strategy", "--artifact", "doc:https://example.com/order"]);
+    assert!(
+        missing.contains("an outside reader may not know LTV; write it out once: git okr edit"),
+        "{missing}"
+    );
+    let worst = ["We cut LTV", "--kind", "launch", "--reach", "company"];
+    assert_eq!(hints(&worst), 1, "{}", said(&worst));
+    assert!(said(&worst).contains("name a link or a person who knows"), "{}", said(&worst));
+    for legible in [
+        ["Queue carries three teams", "--kind", "platform", "--artifact", "#12"].as_slice(),
+        &["Sefa led her first review", "--kind", "people", "--artifact", "person:Sefa Adeyemi"],
+        &["p95 halved", "--kind", "reliability", "--adopter", "Payments", "--metric", "p95: 410ms -> 180ms"],
+        &["We cut LTV", "--dimension", "technical"],
+    ] {
+        assert_eq!(hints(legible), 0, "{legible:?}: {}", said(legible));
+    }
+    assert_eq!(hints(&["We cut LTV"]), 1, "a quick capture keeps the hint it has");
+    sandbox.git_in(&sandbox.path("work"), &["config", "--global", "okr.hint", "false"]);
+    assert_eq!(hints(&worst), 0);
+}

@@ -6,7 +6,7 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::model::guide::{
-    Calendar, Context, Dimension, Entry, EvidenceKind, Guide, Question, Section, Stream, YearName,
+    Calendar, Context, Dimension, Entry, EvidenceKind, Guide, Legibility, Question, Section, Stream, YearName,
 };
 use crate::model::{Slug, Text};
 
@@ -66,6 +66,7 @@ fn specimen() -> Guide {
             words: vec![text()],
         }],
         reaches: entry(),
+        legibility: Legibility { known: vec![text()] },
         rules: crate::model::rule::RULES
             .iter()
             .filter_map(|rule| {

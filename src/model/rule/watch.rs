@@ -1,6 +1,6 @@
 //! Rules of what to watch beside the questions: traps, shape, distortion, confidence, proof, legibility and others.
 
-use super::{Rule, limit, rule};
+use super::{LEGIBILITY, Rule, limit, rule};
 
 const TRAP: &str = "the traps of the rubric";
 const PATTERN: &str = "the quarterly pattern of bets";
@@ -161,4 +161,46 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule("proof-missing", "proof", "proof that was promised at opening and has not arrived", PATTERN, &[]),
     rule("proof-surprise", "proof", "proof that nobody forecast", PATTERN, &[]),
+    rule(
+        "legible-context",
+        "legibility",
+        "a record that names only code tells nobody for whom it matters",
+        LEGIBILITY,
+        &[limit("records", 2.0, "records", "like that, from which it is told")],
+    ),
+    rule(
+        "legible-artifact",
+        "legibility",
+        "a number without a place to look it up has to be believed",
+        LEGIBILITY,
+        &[limit("records", 2.0, "records", "like that, from which it is told")],
+    ),
+    rule(
+        "legible-adopter",
+        "legibility",
+        "work beyond the team that names nobody who took it up cannot be asked about",
+        LEGIBILITY,
+        &[limit("records", 2.0, "records", "like that, from which it is told")],
+    ),
+    rule(
+        "legible-role",
+        "legibility",
+        "a record that says 'we' leaves a reader to guess what its author did",
+        LEGIBILITY,
+        &[limit("records", 2.0, "records", "like that, from which it is told")],
+    ),
+    rule(
+        "legible-acronym",
+        "legibility",
+        "an acronym that is not written out shuts out a reader from elsewhere",
+        LEGIBILITY,
+        &[limit("records", 2.0, "records", "like that, from which it is told")],
+    ),
+    rule(
+        "legible-number",
+        "legibility",
+        "loud work without a number says that it was done, and not how much it changed",
+        LEGIBILITY,
+        &[limit("records", 3.0, "records", "like that, from which it is told")],
+    ),
 ];

@@ -2,6 +2,7 @@
 
 mod confidence;
 mod distortion;
+mod legibility;
 mod portfolio;
 mod proof;
 mod traps;
@@ -22,12 +23,13 @@ pub struct Watch {
 
 type Section = (&'static str, &'static str, fn(&Ground<'_>) -> Vec<Finding>);
 
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 6] = [
     ("trap", "Traps", traps::findings),
     ("portfolio", "Shape of the bets", portfolio::findings),
     ("proof", "Proof that was forecast", proof::findings),
     ("confidence", "Confidence", confidence::findings),
     ("distortion", "Distortion", distortion::findings),
+    ("legibility", "For an outside reader", legibility::findings),
 ];
 
 /// Every section that has something to say.
