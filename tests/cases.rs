@@ -1,7 +1,7 @@
 //! Small journals, each with the findings it has to lead to and the verdicts that would be an injustice to it.
 //!
-//! A file of `tests/cases/` holds records as TOML, with these shorthands: bets are named by slug, `artifacts` and
-//! `metrics` are written as on the command line, what is not said is filled in, and `times = 6` with `every = 7` makes
+//! A file of `tests/cases/` holds records as TOML, with these shorthands: bets are named by slug, `artifacts`,
+//! `metrics` and `measures` are written as on the command line, what is not said is filled in, and `times = 6` with `every = 7` makes
 //! six records a week apart, in which `{n}` stands for the number. `[guide]` changes the built-in guide: `without`
 //! leaves parts of it out, every other key replaces one. `[expect]` says what the scorecard has to answer.
 
@@ -13,8 +13,8 @@ use std::path::Path;
 
 use git_okr::format::{guide, record};
 use git_okr::model::{
-    Artifact, Bet, CheckIn, Day, Evidence, Guide, Instant, Kind, Metric, Period, Record, RecordId, Revision,
-    Snapshot, rule,
+    Artifact, Bet, CheckIn, Day, Decision, Evidence, Guide, Instant, Kind, Measure, Metric, Objective,
+    Period, Record, RecordId, Revision, Snapshot, rule,
 };
 use git_okr::report::strength::is_proven;
 use git_okr::report::{Scorecard, Strength, scorecard};
@@ -39,6 +39,10 @@ struct Case {
     check_ins: Vec<Table>,
     #[serde(default)]
     evidence: Vec<Table>,
+    #[serde(default, rename = "objective")]
+    objectives: Vec<Table>,
+    #[serde(default, rename = "decision")]
+    decisions: Vec<Table>,
     expect: Expect,
 }
 
@@ -107,6 +111,7 @@ impl Case {
             let mut table = table.clone();
             table.entry("title").or_insert(slug.into());
             table.entry("period").or_insert(self.period.as_str().into());
+            measures(&mut table);
             resolve(&mut table, "after", &names);
             resolve(&mut table, "continues", &names);
             let bet: Bet = decode(Kind::Bet, table, names[slug], "2026-07-01");
@@ -137,15 +142,35 @@ impl Case {
             })
             .collect();
         evidence.sort_by_key(|one| (one.happened, one.id));
+        let objectives = self.objectives.iter().map(|table| {
+            let mut table = table.clone();
+            let slug = table["slug"].clone();
+            table.entry("title").or_insert(slug);
+            table.entry("period").or_insert(self.period.as_str().into());
+            measures(&mut table);
+            let one: Objective = decode(Kind::Objective, table, next(), "2026-07-01");
+            (one.id, one)
+        });
+        let objectives: BTreeMap<_, _> = objectives.collect();
+        let mut decisions: Vec<Decision> = Vec::new();
+        for table in &self.decisions {
+            let mut table = table.clone();
+            resolve(&mut table, "bet", &names);
+            let recorded = table["date"].to_string();
+            decisions.push(decode(Kind::Decision, table, next(), &recorded));
+        }
+        decisions.sort_by_key(|one| (one.date, one.id));
+        let ids = evidence.iter().map(|one| one.id).chain(objectives.keys().copied());
+        let ids = ids.chain(decisions.iter().map(|one| one.id)).collect();
         Snapshot {
             revision: Revision { id: "0".repeat(40), time: noon(&self.as_of) },
             guide: self.guide(),
             bets,
             check_ins,
-            objectives: BTreeMap::new(),
-            decisions: Vec::new(),
+            objectives,
+            decisions,
             reviews: Vec::new(),
-            ids: evidence.iter().map(|one| one.id).collect(),
+            ids,
             evidence,
             faults: Vec::new(),
         }
@@ -180,7 +205,7 @@ macro_rules! inside {
         }
     )*};
 }
-inside!(Bet, CheckIn, Evidence);
+inside!(Bet, CheckIn, Decision, Evidence, Objective);
 
 /// Replaces slugs by ids.
 fn resolve(table: &mut Table, key: &str, names: &BTreeMap<String, RecordId>) {
@@ -201,6 +226,11 @@ fn expand(table: &mut Table, from: &str, to: &str, parse: fn(&str) -> Value) {
             Value::Array(texts.iter().map(|text| parse(text.as_str().unwrap())).collect()),
         );
     }
+}
+
+/// Replaces measures as on the command line by tables.
+fn measures(table: &mut Table) {
+    expand(table, "measures", "measure", |text| Value::try_from(Measure::parse(text).unwrap()).unwrap());
 }
 
 /// As many records as a table asks for.
@@ -317,6 +347,7 @@ fn the_order_of_records_never_matters() {
         };
         let before = told(&snapshot);
         snapshot.evidence.reverse();
+        snapshot.decisions.reverse();
         assert_eq!(told(&snapshot), before, "{name}");
     }
 }

@@ -1,6 +1,8 @@
 //! A bet as it stands in a snapshot: record and newest check-ins together.
 
-use crate::model::{Bet, CheckIn, Day, Outcome, Period, RecordId, Slug, Snapshot, Stance, Status, Text};
+use crate::model::{
+    Bet, CheckIn, Day, Guide, Outcome, Period, RecordId, Slug, Snapshot, Stance, Status, Text,
+};
 
 /// A check-in older than this many days is stale.
 pub const STALE_AFTER: i64 = 14;
@@ -79,14 +81,14 @@ impl BetView {
 
 /// The bets of a period: those made for a quarter that overlaps it, in the order they were recorded.
 pub fn in_period<'s>(snapshot: &'s Snapshot, period: &Period, today: Day) -> Vec<&'s Bet> {
-    let mut bets: Vec<&Bet> = snapshot
-        .bets
-        .values()
-        .filter(|bet| {
-            Period::parse(bet.period.raw(), &snapshot.guide.calendar, today)
-                .is_ok_and(|made_for| made_for.start <= period.end && period.start <= made_for.end)
-        })
-        .collect();
+    let mut bets: Vec<&Bet> =
+        snapshot.bets.values().filter(|bet| overlaps(&bet.period, &snapshot.guide, period, today)).collect();
     bets.sort_by_key(|bet| (bet.recorded, bet.id));
     bets
+}
+
+/// True when what was made for `name` shares days with a period.
+pub(super) fn overlaps(name: &Text, guide: &Guide, period: &Period, today: Day) -> bool {
+    Period::parse(name.raw(), &guide.calendar, today)
+        .is_ok_and(|made_for| made_for.start <= period.end && period.start <= made_for.end)
 }

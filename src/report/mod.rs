@@ -19,6 +19,7 @@ pub mod rules;
 pub mod scorecard;
 pub mod shape;
 pub mod shift;
+pub mod standing;
 pub mod status;
 pub mod strength;
 #[cfg(test)]
@@ -30,5 +31,6 @@ pub use compare::Comparison;
 pub use finding::{Finding, Reading, Tone};
 pub use scorecard::Scorecard;
 pub use shift::Shift;
+pub use standing::Standing;
 pub use status::StatusReport;
 pub use strength::Strength;

@@ -6,6 +6,7 @@ use super::bets::{self, BetView};
 use super::finding::{Finding, Reading, Tone, number};
 use super::lag::Lag;
 use super::rules::{self, Ground};
+use super::standing::{self, Standing};
 use super::strength::{Facts, Strength};
 use super::watch::{self, Watch};
 use crate::model::guide::Stream;
@@ -24,6 +25,8 @@ pub struct Scorecard {
     pub sections: Vec<Section>,
     /// The rubric's dimensions.
     pub dimensions: Vec<Coverage>,
+    /// Own, shape and support apart, and claims on shared numbers.
+    pub standing: Standing,
     /// What to watch: traps, shape, distortion, confidence, proof. Sections without a finding are left out.
     pub watch: Vec<Watch>,
     /// The bets of the period.
@@ -174,6 +177,7 @@ pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
         revision: snapshot.revision.clone(),
         guide: guide.name.clone(),
         sections: sections.collect(),
+        standing: standing::of(&ground),
         watch: watch::all(&ground),
         dimensions,
         evidence: summary(&evidence, snapshot, period),

@@ -154,7 +154,7 @@ fn distinct<'e>(evidence: impl Iterator<Item = &'e Evidence>) -> usize {
 }
 
 /// Lower-case words without punctuation: near-identical titles become identical.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())

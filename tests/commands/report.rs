@@ -198,3 +198,35 @@ fn trivial_records_do_not_add_up_to_strength() {
         "what has no kind is neither: {card}"
     );
 }
+
+#[test]
+fn what_is_owned_and_what_is_shaped_stand_apart() {
+    let sandbox = Sandbox::with_journal();
+    let shared = "churn: 5 -> 3 % shared";
+    sandbox.okr(["bet", "add", "One queue", "--slug", "one-queue", "--stance", "own"]).success();
+    sandbox
+        .okr(["bet", "add", "Less churn", "--slug", "churn", "--stance", "own", "--measure", shared])
+        .success();
+    sandbox.okr(["add", "Six teams on it", "--bet", "one-queue", "--adopter", "Payments"]).success();
+    sandbox
+        .okr(["add", "Churn fell", "--claim", "sequencing", "--stance", "own", "--artifact", "#7"])
+        .success();
+    sandbox.okr(["add", "Less doubt", "--claim", "decisions", "--stance", "shape"]).success();
+    let card = sandbox.okr(["scorecard"]).to_string().replace("<ID4> <ID2>", "<ID2> <ID4>");
+    let from = card.find("Own, shape, support").unwrap();
+    let part = card[from..].split("\n\nShape of the bets").next().unwrap();
+    assert_snapshot!(part, @"
+    Own, shape, support
+      stance  records  proven  bets
+      own           1       1  one-queue
+      shape         2       1  churn
+
+      claim on a shared number  records  adopters  could confirm it
+      Set the order                   1  -         reviewers of 1 request
+      Made decisions better           1  -         nobody named
+
+      · 2 records say 'own' beside a shared number, and are read as contributions to it
+        [shared-not-owned] <ID2> <ID4>
+      ! 1 record claims decisions, and nobody is named who could confirm it  [claim-unconfirmed] <ID5>
+    ");
+}

@@ -5,6 +5,7 @@ use super::{LEGIBILITY, Rule, limit, rule};
 const TRAP: &str = "the traps of the rubric";
 const PATTERN: &str = "the quarterly pattern of bets";
 const DISTORTION: &str = "why evidence is logged continuously";
+const STANCE: &str = "own against shape, and claims on shared numbers";
 const HONESTY: &str = "forecasting practice: a status that the trend contradicts is no status";
 
 /// By section of the report.
@@ -161,6 +162,20 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule("proof-missing", "proof", "proof that was promised at opening and has not arrived", PATTERN, &[]),
     rule("proof-surprise", "proof", "proof that nobody forecast", PATTERN, &[]),
+    rule(
+        "shared-not-owned",
+        "stance",
+        "a number that others answer for too is never one's own: what stands beside it is a contribution",
+        STANCE,
+        &[],
+    ),
+    rule(
+        "claim-unconfirmed",
+        "stance",
+        "a claim on a shared number counts when somebody else could confirm it: an adopter, a person, a reviewer",
+        STANCE,
+        &[limit("records", 1.0, "records", "with such a claim, from which it is told")],
+    ),
     rule(
         "legible-context",
         "legibility",

@@ -11,6 +11,7 @@ pub mod rule;
 pub mod scorecard;
 pub mod shift;
 mod spark;
+mod standing;
 pub mod status;
 mod story;
 pub mod suggestion;

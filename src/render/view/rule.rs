@@ -3,7 +3,7 @@
 use super::scorecard::finding;
 use super::{id, words};
 use crate::model::rule::Rule;
-use crate::model::{Evidence, Guide, IdSet, RecordId, Snapshot};
+use crate::model::{Evidence, Guide, IdSet, RecordId, Snapshot, Text};
 use crate::render::{Align, Doc, Line, Role, Table};
 use crate::report::Finding;
 
@@ -67,25 +67,28 @@ pub fn explained(findings: &[(Finding, &Rule)], snapshot: &Snapshot) -> Doc {
 fn records(list: &[RecordId], snapshot: &Snapshot, ids: &IdSet) -> Table {
     let mut table = Table::new(["id", "what", "day", "reach", "adopters", "title"]);
     for one in list {
+        let row = |what: &str, day: Line, title: &Text| {
+            [id(ids, *one), Line::from(what), day, words([]), words([]), Line::new().text(Role::Plain, title)]
+        };
         let evidence: Option<&Evidence> = snapshot.evidence.iter().find(|evidence| evidence.id == *one);
-        let row = match (evidence, snapshot.bets.get(one)) {
-            (Some(evidence), _) => [
+        let decision = || snapshot.decisions.iter().find(|decision| decision.id == *one);
+        let row = if let Some(evidence) = evidence {
+            [
                 id(ids, *one),
                 Line::from("evidence"),
                 Line::from(evidence.happened.to_string()),
                 words(evidence.reach.iter().map(|reach| reach.as_str())),
                 words(evidence.adopters.iter().map(|name| name.raw())),
                 Line::new().text(Role::Plain, &evidence.title),
-            ],
-            (None, Some(bet)) => [
-                id(ids, *one),
-                Line::from("bet"),
-                Line::new().text(Role::Plain, &bet.period),
-                words([]),
-                words([]),
-                Line::new().text(Role::Plain, &bet.title),
-            ],
-            (None, None) => [id(ids, *one), Line::from("?"), words([]), words([]), words([]), Line::new()],
+            ]
+        } else if let Some(bet) = snapshot.bets.get(one) {
+            row("bet", Line::new().text(Role::Plain, &bet.period), &bet.title)
+        } else if let Some(objective) = snapshot.objectives.get(one) {
+            row("objective", Line::new().text(Role::Plain, &objective.period), &objective.title)
+        } else if let Some(decision) = decision() {
+            row("decision", Line::from(decision.date.to_string()), &decision.title)
+        } else {
+            row("?", words([]), &Text::default())
         };
         table.push(row);
     }

@@ -1,5 +1,6 @@
 //! The scorecard as a document.
 
+use super::standing::standing;
 use super::{bet, count, footer, id, id_list};
 use crate::model::{IdSet, Slug};
 use crate::render::doc::Item;
@@ -30,8 +31,14 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
     if !card.dimensions.is_empty() {
         doc = doc.heading(2, "Rubric").table(rubric(card, ids));
     }
+    if !card.standing.is_silent() {
+        doc = standing(doc.heading(2, "Own, shape, support"), &card.standing);
+    }
     for watch in &card.watch {
-        doc = doc.heading(2, watch.name);
+        // What is said on stances stands below their table.
+        if watch.id != "stance" || card.standing.is_silent() {
+            doc = doc.heading(2, watch.name);
+        }
         let items = watch.findings.iter().map(|one| finding(one, ids));
         doc = doc.items(items.collect::<Vec<_>>());
     }

@@ -5,6 +5,7 @@ mod distortion;
 mod legibility;
 mod portfolio;
 mod proof;
+mod stance;
 mod traps;
 
 use super::finding::Finding;
@@ -23,7 +24,8 @@ pub struct Watch {
 
 type Section = (&'static str, &'static str, fn(&Ground<'_>) -> Vec<Finding>);
 
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 7] = [
+    ("stance", "Own, shape, support", stance::findings),
     ("trap", "Traps", traps::findings),
     ("portfolio", "Shape of the bets", portfolio::findings),
     ("proof", "Proof that was forecast", proof::findings),
