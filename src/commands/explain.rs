@@ -9,7 +9,6 @@ use crate::model::Text;
 use crate::model::rule::{Rule, find};
 use crate::render::view;
 use crate::report::{Finding, scorecard};
-use crate::store::journal::{Scope, Shards};
 
 /// Trace a finding to its rule and its records
 ///
@@ -49,8 +48,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let at = context.revision(args.as_of.as_deref())?;
     let (guide, _) = context.journal()?.guide(&at)?;
     let period = context.period(args.period.as_deref(), &guide)?;
-    let evidence = Shards::Between(period.start, period.end);
-    let snapshot = context.snapshot(&at, Scope { check_ins: true, evidence, decisions: Shards::None })?;
+    let snapshot = context.snapshot(&at, super::scorecard::scope(&period, &guide))?;
     let card = scorecard::build(&snapshot, &period);
     let found: Vec<(Finding, &Rule)> = card
         .findings()

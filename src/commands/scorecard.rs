@@ -3,7 +3,7 @@
 use super::FormatOption;
 use crate::context::Context;
 use crate::error::{CommandError, Outcome, exit};
-use crate::model::{Period, Revision};
+use crate::model::{Guide, Period, Revision};
 use crate::render::view;
 use crate::report::{Comparison, Scorecard, compare, scorecard};
 use crate::store::journal::{AsOf, Scope, Shards};
@@ -60,12 +60,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         }
         return compared(context, args.format, &at, &period, &other);
     }
-    let scope = Scope {
-        check_ins: true,
-        evidence: Shards::Between(period.start, period.end),
-        decisions: Shards::None,
-    };
-    let snapshot = context.snapshot(&at, scope)?;
+    let snapshot = context.snapshot(&at, scope(&period, &guide))?;
     let card = scorecard::build(&snapshot, &period);
     context.ui.answer(args.format.get(), "scorecard", &card, |card| {
         view::scorecard::scorecard(card, &snapshot.ids)
@@ -81,7 +76,10 @@ fn compared(
     other: &Period,
 ) -> Outcome {
     let evidence = Shards::Both((period.start, period.end), (other.start, other.end));
-    let snapshot = context.snapshot(at, Scope { check_ins: true, evidence, decisions: Shards::None })?;
+    let (guide, _) = context.journal()?.guide(at)?;
+    let since = |period| scorecard::decisions_since(period, &guide.calendar);
+    let decisions = Shards::Between(since(period).min(since(other)), period.end.max(other.end));
+    let snapshot = context.snapshot(at, Scope { check_ins: true, evidence, decisions })?;
     let earlier = compare::earlier(period, other);
     let younger = !compare::was_kept(&snapshot, earlier)
         && context.journal()?.at(&AsOf::end_of(earlier.end, at.time))?.is_none();
@@ -93,4 +91,14 @@ fn compared(
         view::compare::comparison(&both.comparison, &both.card, &snapshot.ids)
     })?;
     Ok(exit::DONE)
+}
+
+/// What a scorecard rests on: the evidence of its period, and the decisions that led to its bets.
+pub(super) fn scope(period: &Period, guide: &Guide) -> Scope {
+    let since = scorecard::decisions_since(period, &guide.calendar);
+    Scope {
+        check_ins: true,
+        evidence: Shards::Between(period.start, period.end),
+        decisions: Shards::Between(since, period.end),
+    }
 }

@@ -12,6 +12,8 @@ use super::watch::{self, Watch};
 use crate::model::guide::Stream;
 use crate::model::{Day, Evidence, Fault, Period, RecordId, Revision, Slug, Snapshot, Text};
 
+pub(crate) use super::watch::decisions_since;
+
 /// A scorecard of a period, as a revision of the journal knew it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Scorecard {

@@ -6,6 +6,7 @@ const TRAP: &str = "the traps of the rubric";
 const PATTERN: &str = "the quarterly pattern of bets";
 const DISTORTION: &str = "why evidence is logged continuously";
 const STANCE: &str = "own against shape, and claims on shared numbers";
+const FILTER: &str = "the decision filter";
 const HONESTY: &str = "forecasting practice: a status that the trend contradicts is no status";
 
 /// By section of the report.
@@ -162,6 +163,40 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule("proof-missing", "proof", "proof that was promised at opening and has not arrived", PATTERN, &[]),
     rule("proof-surprise", "proof", "proof that nobody forecast", PATTERN, &[]),
+    rule(
+        "decisions-won",
+        "decision",
+        "how many of the candidates that one took were won says what one's yes is worth",
+        FILTER,
+        &[limit(
+            "candidates",
+            3.0,
+            "candidates",
+            "that were taken and have ended, below which nothing is said",
+        )],
+    ),
+    rule(
+        "taken-lost",
+        "decision",
+        "a candidate that was taken and lost or dropped is worth reading beside what the filter said",
+        FILTER,
+        &[],
+    ),
+    rule(
+        "taken-unproven",
+        "decision",
+        "a candidate that was taken and never passed the gate was decided on twice and thought through once",
+        FILTER,
+        &[limit("days", 30.0, "days", "after the decision, before which nothing is said")],
+    ),
+    rule(
+        "taken-without-bet",
+        "decision",
+        "a yes that never became a bet is a promise that nobody keeps",
+        FILTER,
+        &[limit("days", 30.0, "days", "after the decision, before which nothing is said")],
+    ),
+    rule("later-due", "decision", "later without a second look is no in disguise", FILTER, &[]),
     rule(
         "shared-not-owned",
         "stance",

@@ -1,6 +1,7 @@
 //! What to watch beside the scorecard's questions: traps, shape, distortion, confidence and forecast proof.
 
 mod confidence;
+mod decisions;
 mod distortion;
 mod legibility;
 mod portfolio;
@@ -22,12 +23,15 @@ pub struct Watch {
     pub findings: Vec<Finding>,
 }
 
+pub(crate) use decisions::since as decisions_since;
+
 type Section = (&'static str, &'static str, fn(&Ground<'_>) -> Vec<Finding>);
 
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 8] = [
     ("stance", "Own, shape, support", stance::findings),
     ("trap", "Traps", traps::findings),
     ("portfolio", "Shape of the bets", portfolio::findings),
+    ("decision", "Decisions", decisions::findings),
     ("proof", "Proof that was forecast", proof::findings),
     ("confidence", "Confidence", confidence::findings),
     ("distortion", "Distortion", distortion::findings),
