@@ -7,6 +7,7 @@ pub mod bets;
 pub mod compare;
 pub mod decisions;
 pub mod distance;
+pub mod drift;
 pub mod finding;
 pub mod lag;
 pub mod promises;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bets::{self, BetView};
+use super::drift::{self, QuarterShape};
 use super::finding::{Finding, Reading, Tone, number};
 use super::lag::Lag;
 use super::rules::{self, Ground};
@@ -29,6 +30,8 @@ pub struct Scorecard {
     pub dimensions: Vec<Coverage>,
     /// Own, shape and support apart, and claims on shared numbers.
     pub standing: Standing,
+    /// The shape of the bets over the last four quarters; empty unless two of them have bets.
+    pub shape: Vec<QuarterShape>,
     /// What to watch: traps, shape, distortion, confidence, proof. Sections without a finding are left out.
     pub watch: Vec<Watch>,
     /// The bets of the period.
@@ -180,6 +183,7 @@ pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
         guide: guide.name.clone(),
         sections: sections.collect(),
         standing: standing::of(&ground),
+        shape: drift::shape(&ground),
         watch: watch::all(&ground),
         dimensions,
         evidence: summary(&evidence, snapshot, period),

@@ -62,6 +62,22 @@ pub(super) const RULES: &[Rule] = &[
         &[],
     ),
     rule(
+        "shape-drift",
+        "portfolio",
+        "a kind of bet that is forgotten for quarters, or one that crowds out the rest, is a habit and no choice",
+        PATTERN,
+        &[
+            limit("quarters", 3.0, "quarters", "without a bet of a kind"),
+            limit(
+                "percent",
+                70.0,
+                "%",
+                "share of the bets of four quarters in one kind, above which it is told",
+            ),
+            limit("bets", 5.0, "bets", "of four quarters, below which a share says nothing"),
+        ],
+    ),
+    rule(
         "shape-too-many",
         "portfolio",
         "a few deliberate bets beat many unrelated efforts",

@@ -5,6 +5,7 @@ use super::{bet, count, footer, id, id_list};
 use crate::model::{IdSet, Slug};
 use crate::render::doc::Item;
 use crate::render::{Align, Doc, Line, Role, Table};
+use crate::report::drift::QuarterShape;
 use crate::report::{Finding, Reading, Scorecard, Strength, Tone};
 
 /// Ids shown behind a finding; the rest is in the JSON.
@@ -34,10 +35,15 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
     if !card.standing.is_silent() {
         doc = standing(doc.heading(2, "Own, shape, support"), &card.standing);
     }
+    let drifted = card.watch.iter().flat_map(|watch| &watch.findings).any(|one| one.rule == "shape-drift");
     for watch in &card.watch {
         // What is said on stances stands below their table.
         if watch.id != "stance" || card.standing.is_silent() {
             doc = doc.heading(2, watch.name);
+        }
+        // The quarters are worth their lines where something moved.
+        if watch.id == "portfolio" && drifted {
+            doc = doc.table(shape(&card.shape));
         }
         let items = watch.findings.iter().map(|one| finding(one, ids));
         doc = doc.items(items.collect::<Vec<_>>());
@@ -50,6 +56,23 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
     };
     doc = evidence(doc, card, ids);
     doc.footer(footer(&card.revision, &format!("guide {}", card.guide)))
+}
+
+/// Bets by quarter and kind.
+fn shape(quarters: &[QuarterShape]) -> Table {
+    let kinds = quarters.first().map_or(&[][..], |quarter| &quarter.kinds);
+    let header = ["quarter", "bets"].into_iter().chain(kinds.iter().map(|kind| kind.id.as_str()));
+    let mut table =
+        Table::new(header).align([Align::Left].into_iter().chain((0..=kinds.len()).map(|_| Align::Right)));
+    for one in quarters {
+        let figures = [one.bets].into_iter().chain(one.kinds.iter().map(|kind| kind.bets));
+        let figures = figures.map(|n| match n {
+            0 => Line::new().role(Role::Muted, "-"),
+            n => Line::from(n.to_string()),
+        });
+        table.push([Line::from(one.quarter.as_str())].into_iter().chain(figures));
+    }
+    table
 }
 
 /// What each dimension rests on: the figures that its strength follows from.

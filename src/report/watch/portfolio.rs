@@ -1,6 +1,7 @@
 //! The shape of a quarter's bets: kinds, number, concentration, what others wait for, what is carried in silence.
 
 use crate::model::{Bet, Period, Slug, Status};
+use crate::report::drift::{fullest_kind, silent_kinds};
 use crate::report::finding::{Finding, Tone};
 use crate::report::questions::percent;
 use crate::report::rules::Ground;
@@ -8,6 +9,7 @@ use crate::report::rules::Ground;
 pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(missing_kinds(ground));
+    findings.extend(drift(ground));
     findings.extend(too_many(ground));
     findings.extend(concentrated(ground));
     findings.extend(bottlenecks(ground));
@@ -20,13 +22,38 @@ fn missing_kinds(ground: &Ground<'_>) -> Option<Finding> {
     if ground.bets.is_empty() || ground.period.days() > 100 {
         return None;
     }
-    let has = |kind: &Slug| ground.bets.iter().any(|(bet, _)| bet.kind.as_ref() == Some(kind));
+    // What has been missing for quarters is told with its duration.
+    let silent = silent_kinds(ground, ground.limit("shape-drift", "quarters"));
+    let has = |kind: &Slug| {
+        silent.contains(&kind) || ground.bets.iter().any(|(bet, _)| bet.kind.as_ref() == Some(kind))
+    };
     let missing: Vec<&str> =
         ground.guide.bet_kinds.iter().filter(|kind| !has(&kind.id)).map(|kind| kind.id.as_str()).collect();
     (!missing.is_empty()).then(|| {
         let message = format!("no bet of kind {}", missing.join(", "));
         Finding::new("shape-missing-kind", Tone::Note, message, ground.bets.iter().map(|(bet, _)| bet.id))
     })
+}
+
+/// A kind that was forgotten for quarters, and one that crowds out the others.
+fn drift(ground: &Ground<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let quarters = ground.limit("shape-drift", "quarters");
+    let silent = silent_kinds(ground, quarters);
+    if !silent.is_empty() {
+        let kinds: Vec<&str> = silent.iter().map(|id| id.as_str()).collect();
+        let message = format!("no bet of kind {} for {quarters:.0} quarters", kinds.join(", "));
+        let records = ground.bets.iter().map(|(bet, _)| bet.id);
+        findings.push(Finding::new("shape-drift", Tone::Warning, message, records));
+    }
+    if let Some((kind, bets, all)) = fullest_kind(ground)
+        && all as f64 >= ground.limit("shape-drift", "bets")
+        && percent(bets.len(), all) > ground.limit("shape-drift", "percent")
+    {
+        let message = format!("{} of {all} bets over the last quarters are of kind {kind}", bets.len());
+        findings.push(Finding::new("shape-drift", Tone::Note, message, bets));
+    }
+    findings
 }
 
 fn too_many(ground: &Ground<'_>) -> Option<Finding> {
