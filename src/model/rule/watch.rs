@@ -1,6 +1,6 @@
 //! Rules of what to watch beside the questions: traps, shape, distortion, confidence, proof, legibility and others.
 
-use super::{LEGIBILITY, Rule, limit, rule};
+use super::{LEGIBILITY, LEVERAGE, QUALITY, RELEVANCE, Rule, limit, rule};
 
 const TRAP: &str = "the traps of the rubric";
 const PATTERN: &str = "the quarterly pattern of bets";
@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
         "trap-crowded",
         "trap",
         "one dimension that holds nearly all the proof crowds out the others for a reader",
-        TRAP,
+        LEGIBILITY,
         &[
             limit("percent", 75.0, "%", "share of the proven work in one dimension"),
             limit(
@@ -53,6 +53,41 @@ pub(super) const RULES: &[Rule] = &[
                 "proven ones altogether, below which a share says nothing",
             ),
         ],
+    ),
+    rule(
+        "trap-label",
+        "trap",
+        "an outcome that stands on the bets, and that no record of the quarter speaks for, is a label",
+        RELEVANCE,
+        &[
+            limit("records", 3.0, "records", "of evidence, below which nothing is said"),
+            limit("days", 45.0, "days", "of the period that have passed, before which nothing is said"),
+        ],
+    ),
+    rule(
+        "trap-one-customer",
+        "trap",
+        "work beyond the team that is all for one adopter is a service for one, not leverage",
+        LEVERAGE,
+        &[limit("pieces", 3.0, "pieces of work", "proven ones beyond the team, from which it is a pattern")],
+    ),
+    rule(
+        "trap-stretched",
+        "trap",
+        "records that name nearly every dimension fill the table and convince in none",
+        LEGIBILITY,
+        &[
+            limit("dimensions", 3.0, "dimensions", "named by one record, from which it is stretched"),
+            limit("percent", 50.0, "%", "share of such records among those that name a dimension"),
+            limit("records", 4.0, "records", "that name a dimension, below which a share says nothing"),
+        ],
+    ),
+    rule(
+        "trap-output",
+        "trap",
+        "commits and requests prove that work was done; numbers, adopters and documents, that it mattered",
+        QUALITY,
+        &[limit("pieces", 4.0, "pieces of work", "proven ones, below which nothing is said")],
     ),
     rule(
         "shape-missing-kind",
@@ -114,6 +149,13 @@ pub(super) const RULES: &[Rule] = &[
         "a kind of evidence that is silent for weeks is where memory will fail first",
         DISTORTION,
         &[limit("weeks", 6.0, "weeks", "without a record of a shaping kind")],
+    ),
+    rule(
+        "dimension-silent",
+        "distortion",
+        "a dimension that had evidence and then none for weeks is about to be told from memory",
+        DISTORTION,
+        &[limit("weeks", 6.0, "weeks", "since the newest record of the dimension")],
     ),
     rule(
         "loud-weeks",

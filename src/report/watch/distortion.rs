@@ -14,6 +14,7 @@ pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(loud_weeks(ground));
     findings.extend(silent_kinds(ground));
+    findings.extend(silent_dimensions(ground));
     findings.extend(recency(ground));
     findings
 }
@@ -65,6 +66,27 @@ fn silent_kinds(ground: &Ground<'_>) -> Option<Finding> {
     (!silent.is_empty()).then(|| {
         let message = format!("no record of kind {} for {limit:.0} weeks or more", silent.join(", "));
         Finding::new("kind-silent", Tone::Warning, message, [])
+    })
+}
+
+/// Dimensions that had evidence and fell silent. One without any is told by the rubric.
+fn silent_dimensions(ground: &Ground<'_>) -> Option<Finding> {
+    let limit = ground.limit("dimension-silent", "weeks");
+    let fallen: Vec<(&str, Day, RecordId)> = ground
+        .guide
+        .dimensions
+        .iter()
+        .filter_map(|dimension| {
+            let of = ground.evidence.iter().filter(|one| one.dimensions.contains(&dimension.id));
+            let newest = of.max_by_key(|one| (one.happened, one.id))?;
+            let weeks = ground.upto.since(newest.happened) as f64 / 7.0;
+            (weeks >= limit).then_some((dimension.id.as_str(), newest.happened, newest.id))
+        })
+        .collect();
+    (!fallen.is_empty()).then(|| {
+        let named: Vec<String> = fallen.iter().map(|(id, day, _)| format!("{id} since {day}")).collect();
+        let message = format!("silent for {limit:.0} weeks or more: {}", named.join(", "));
+        Finding::new("dimension-silent", Tone::Warning, message, fallen.iter().map(|(.., id)| *id))
     })
 }
 

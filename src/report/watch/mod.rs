@@ -6,6 +6,7 @@ mod distortion;
 mod legibility;
 mod portfolio;
 mod proof;
+mod section_traps;
 mod stance;
 mod traps;
 

@@ -1,5 +1,6 @@
 //! Traps: the pattern that a dimension's trap leaves in the records, and one dimension that crowds out the rest.
 
+use super::section_traps;
 use crate::model::guide::{Stream, TrapPattern};
 use crate::model::{Evidence, Stance};
 use crate::report::finding::{Finding, Tone};
@@ -25,6 +26,7 @@ pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
         })
         .collect();
     findings.extend(crowded(ground));
+    findings.extend(section_traps::findings(ground));
     findings
 }
 
