@@ -125,6 +125,8 @@ fn a_finding_is_traced_to_its_rule_and_its_records() {
 
     serves: fresh
     source: scorecard, evidence quality
+    caveat: recorded is the time of a journal commit, only as right as the clock that set it; a signed
+            or pushed commit is a stronger witness
 
     threshold            value  unit  decides
     strong_days              7  days  median lag, for a strong reading

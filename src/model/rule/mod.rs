@@ -16,6 +16,9 @@ pub struct Rule {
     pub reason: &'static str,
     /// Where it comes from.
     pub source: &'static str,
+    /// What it cannot know; empty where there is nothing to say.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub caveat: &'static str,
     /// The numbers it decides by.
     pub thresholds: &'static [Threshold],
 }
@@ -44,7 +47,14 @@ const fn rule(
     source: &'static str,
     thresholds: &'static [Threshold],
 ) -> Rule {
-    Rule { id, serves, reason, source, thresholds }
+    Rule { id, serves, reason, source, caveat: "", thresholds }
+}
+
+impl Rule {
+    /// The same rule with what it cannot know.
+    const fn but(self, caveat: &'static str) -> Self {
+        Self { caveat, ..self }
+    }
 }
 
 const RELEVANCE: &str = "scorecard, business relevance";
@@ -95,6 +105,13 @@ mod tests {
         assert_eq!(ids.len(), RULES.len());
         for rule in RULES {
             assert!(crate::model::Slug::parse(rule.id).is_ok() && !rule.reason.contains('\n'), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_section_of_the_scorecard_has_a_trap() {
+        for section in [super::RELEVANCE, super::LEVERAGE, super::LEGIBILITY, super::QUALITY] {
+            assert!(RULES.iter().any(|rule| rule.serves == "trap" && rule.source == section), "{section}");
         }
     }
 

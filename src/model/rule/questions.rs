@@ -82,7 +82,8 @@ pub(super) const RULES: &[Rule] = &[
             ),
             limit("fair_late_percent", 75.0, "%", "the same, for a fair reading"),
         ],
-    ),
+    )
+    .but("recorded is the time of a journal commit, only as right as the clock that set it; a signed or pushed commit is a stronger witness"),
     rule(
         "untriaged",
         "fresh",

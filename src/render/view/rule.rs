@@ -22,10 +22,12 @@ pub fn rules(list: &[&Rule]) -> Doc {
 
 /// One rule in full, with its thresholds as a guide has them.
 pub fn rule(rule: &Rule, guide: &Guide) -> Doc {
-    let doc = Doc::new()
-        .heading(1, rule.id)
-        .para(rule.reason)
-        .facts([("serves", Line::from(rule.serves)), ("source", Line::from(rule.source))]);
+    let doc = Doc::new().heading(1, rule.id).para(rule.reason).facts(
+        [("serves", rule.serves), ("source", rule.source), ("caveat", rule.caveat)]
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(name, text)| (name, Line::from(text))),
+    );
     if rule.thresholds.is_empty() {
         return doc;
     }
