@@ -65,6 +65,9 @@ struct Expect {
     /// Rules that must find nothing: a finding would be an injustice.
     #[serde(default)]
     never: Vec<String>,
+    /// Parts of what the report says about its guide, in order; without any, it has to say nothing.
+    #[serde(default)]
+    notes: Vec<String>,
     /// Records of evidence in the period.
     records: Option<usize>,
 }
@@ -314,6 +317,11 @@ fn complaints(expect: &Expect, card: &Scorecard) -> Vec<String> {
         for finding in card.findings().filter(|finding| finding.rule == id) {
             wrong.push(format!("an injustice: {id} says {:?}", finding.message.raw()));
         }
+    }
+    let told = expect.notes.len() == card.notes.len()
+        && expect.notes.iter().zip(&card.notes).all(|(part, note)| note.raw().contains(part));
+    if !told {
+        wrong.push(format!("the notes are {:?}", card.notes));
     }
     if expect.records.is_some_and(|records| records != card.evidence.records) {
         wrong.push(format!("{} records", card.evidence.records));

@@ -11,7 +11,7 @@ use super::standing::{self, Standing};
 use super::strength::{Facts, Strength};
 use super::watch::{self, Watch};
 use crate::model::guide::Stream;
-use crate::model::{Day, Evidence, Fault, Period, RecordId, Revision, Slug, Snapshot, Text};
+use crate::model::{Day, Evidence, Fault, Guide, Period, RecordId, Revision, Slug, Snapshot, Text};
 
 pub(crate) use super::watch::decisions_since;
 
@@ -38,6 +38,8 @@ pub struct Scorecard {
     pub bets: Vec<BetView>,
     /// The evidence of the period.
     pub evidence: EvidenceSummary,
+    /// What is wrong with the guide, or missing from it, and what that means for this report.
+    pub notes: Vec<Text>,
     /// What could not be read.
     pub faults: Vec<Fault>,
 }
@@ -188,10 +190,36 @@ pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
         dimensions,
         evidence: summary(&evidence, snapshot, period),
         bets: bets.into_iter().map(|(_, view)| view).collect(),
+        notes: notes(guide),
         faults: snapshot.faults.clone(),
     };
     number(card.findings_mut());
     card
+}
+
+/// What a guide lacks, on one line, and each of its thresholds that cannot be meant.
+fn notes(guide: &Guide) -> Vec<Text> {
+    let families = [
+        ("gate", guide.gates.is_empty()),
+        ("claim", guide.claims.is_empty()),
+        ("dimension", guide.dimensions.is_empty()),
+        ("section", guide.sections.is_empty()),
+        ("bet_kind", guide.bet_kinds.is_empty()),
+        ("evidence_kind", guide.evidence_kinds.is_empty()),
+        ("reach", guide.reaches.is_empty()),
+    ];
+    let missing: Vec<&str> =
+        families.into_iter().filter(|(_, is_empty)| *is_empty).map(|(family, _)| family).collect();
+    let mut notes = Vec::new();
+    if !missing.is_empty() {
+        let message = format!("the guide has no {}: what rests on that is left out", missing.join(", no "));
+        notes.push(message.into());
+    }
+    let wrong = guide.threshold_problems().into_iter();
+    notes.extend(wrong.map(|(place, what)| {
+        Text::from(format!("the guide's {place} was passed over, and the rule's own numbers hold: {what}"))
+    }));
+    notes
 }
 
 fn coverage(id: &Slug, name: &Text, evidence: &[&Evidence], snapshot: &Snapshot) -> Coverage {

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::{is_month, no_month};
 use crate::model::guide::{Entry, EvidenceKind, Guide, Question, Vocabulary};
-use crate::model::rule;
 use crate::model::{Slug, Stance, Text};
 
 /// How much a problem matters.
@@ -59,43 +58,14 @@ pub fn check(guide: &Guide) -> Vec<Problem> {
     found.0
 }
 
-/// Thresholds of one rule of which the first must not be stricter than the second: what is strong is fair too.
-const ORDERED: [(&str, &str, &str); 3] = [
-    ("capture-lag", "strong_days", "fair_days"),
-    ("capture-lag", "strong_late_percent", "fair_late_percent"),
-    ("artifact-backed", "fair_percent", "strong_percent"),
-];
-
 #[derive(Default)]
 struct Findings(Vec<Problem>);
 
 impl Findings {
-    /// Thresholds that no rule has, that are no numbers, or that contradict each other.
+    /// Thresholds that no rule has, that cannot be meant, or that contradict each other.
     fn rules(&mut self, guide: &Guide) {
-        for (id, limits) in &guide.rules {
-            let place = format!("rule.{id}");
-            let Some(rule) = rule::find(id.as_str()) else {
-                self.error(place, "no rule has this name; list them with: git okr rules");
-                continue;
-            };
-            for (name, value) in limits {
-                if !rule.thresholds.iter().any(|limit| limit.name == name) {
-                    self.error(
-                        format!("{place}.{name}"),
-                        format!("the rule has no threshold '{}'", Text::from(name.as_str()).visible()),
-                    );
-                } else if !value.is_finite() || *value < 0.0 {
-                    self.error(format!("{place}.{name}"), "a threshold is a number from 0 up");
-                }
-            }
-        }
-        for (id, low, high) in ORDERED {
-            if guide.limit(id, low) > guide.limit(id, high) {
-                self.error(
-                    format!("rule.{id}.{low}"),
-                    format!("it contradicts '{high}': it must not be the larger one"),
-                );
-            }
+        for (place, message) in guide.threshold_problems() {
+            self.error(place, message);
         }
     }
 

@@ -25,10 +25,6 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
         });
         doc = doc.items(answers.collect::<Vec<_>>());
     }
-    if card.sections.is_empty() {
-        doc = doc
-            .para(Line::new().role(Role::Warn, "the guide has no scorecard sections, so none is answered"));
-    }
     if !card.dimensions.is_empty() {
         doc = doc.heading(2, "Rubric").table(rubric(card, ids));
     }
@@ -55,6 +51,9 @@ pub fn scorecard(card: &Scorecard, ids: &IdSet) -> Doc {
         doc.table(bet::bets(&card.bets, ids, Some(&card.period.name)))
     };
     doc = evidence(doc, card, ids);
+    for note in &card.notes {
+        doc = doc.para(Line::new().text(Role::Warn, note));
+    }
     doc.footer(footer(&card.revision, &format!("guide {}", card.guide)))
 }
 
