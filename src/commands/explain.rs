@@ -48,7 +48,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let at = context.revision(args.as_of.as_deref())?;
     let (guide, _) = context.journal()?.guide(&at)?;
     let period = context.period(args.period.as_deref(), &guide)?;
-    let snapshot = context.snapshot(&at, super::scorecard::scope(&period, &guide))?;
+    let snapshot = context.snapshot(&at, Context::judged(&period, &guide))?;
     let card = scorecard::build(&snapshot, &period);
     let found: Vec<(Finding, &Rule)> = card
         .findings()

@@ -3,7 +3,7 @@
 use super::FormatOption;
 use crate::context::Context;
 use crate::error::{CommandError, Outcome, exit};
-use crate::model::{Guide, Period, Revision};
+use crate::model::{Period, Revision};
 use crate::render::view;
 use crate::report::{Comparison, Scorecard, compare, scorecard};
 use crate::store::journal::{AsOf, Scope, Shards};
@@ -60,7 +60,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         }
         return compared(context, args.format, &at, &period, &other);
     }
-    let snapshot = context.snapshot(&at, scope(&period, &guide))?;
+    let snapshot = context.snapshot(&at, Context::judged(&period, &guide))?;
     let card = scorecard::build(&snapshot, &period);
     context.ui.answer(args.format.get(), "scorecard", &card, |card| {
         view::scorecard::scorecard(card, &snapshot.ids)
@@ -91,14 +91,4 @@ fn compared(
         view::compare::comparison(&both.comparison, &both.card, &snapshot.ids)
     })?;
     Ok(exit::DONE)
-}
-
-/// What a scorecard rests on: the evidence of its period, and the decisions that led to its bets.
-pub(super) fn scope(period: &Period, guide: &Guide) -> Scope {
-    let since = scorecard::decisions_since(period, &guide.calendar);
-    Scope {
-        check_ins: true,
-        evidence: Shards::Between(period.start, period.end),
-        decisions: Shards::Between(since, period.end),
-    }
 }

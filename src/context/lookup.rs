@@ -2,7 +2,8 @@
 
 use super::Context;
 use crate::error::CommandError;
-use crate::model::{Bet, Kind, Record, RecordId, Revision, Snapshot, Text};
+use crate::model::{Bet, Guide, Kind, Period, Record, RecordId, Revision, Snapshot, Text};
+use crate::report::scorecard;
 use crate::store::journal::{Indexed, Scope, Shards, Stored};
 
 impl Context {
@@ -11,6 +12,16 @@ impl Context {
 
     /// Bets with their check-ins, and every id: what views of objectives and decisions show.
     pub const SHOWN: Scope = Scope { check_ins: true, evidence: Shards::None, decisions: Shards::None };
+
+    /// What a scorecard rests on: the evidence of its period, and the decisions that led to its bets.
+    pub fn judged(period: &Period, guide: &Guide) -> Scope {
+        let since = scorecard::decisions_since(period, &guide.calendar);
+        Scope {
+            check_ins: true,
+            evidence: Shards::Between(period.start, period.end),
+            decisions: Shards::Between(since, period.end),
+        }
+    }
 
     /// Finds a record of any kind and reads it.
     pub fn find(&mut self, name: &str) -> Result<Stored, CommandError> {

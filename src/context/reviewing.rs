@@ -24,12 +24,8 @@ impl Context {
     /// The agenda of a quarter, and the snapshot it was made from.
     pub fn agenda(&mut self, period: &Period) -> Result<(Agenda, Snapshot), CommandError> {
         let at = self.journal()?.tip()?;
-        let scope = Scope {
-            check_ins: true,
-            evidence: Shards::Between(period.start, period.end),
-            decisions: Shards::None,
-        };
-        let snapshot = self.snapshot(&at, scope)?;
+        let (guide, _) = self.journal()?.guide(&at)?;
+        let snapshot = self.snapshot(&at, Self::judged(period, &guide))?;
         let inbox = self.waiting(false).map_or(0, |(items, _)| items.len());
         let agenda = review::agenda(&snapshot, period, self.today()?, inbox);
         Ok((agenda, snapshot))
