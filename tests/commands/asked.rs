@@ -34,8 +34,8 @@ fn ctrl_c_keeps_what_was_answered_and_says_how_to_go_on() {
     let mut terminal = sandbox.terminal(&sandbox.path("work"), ["add", "--adopter", "Checkout"]);
     terminal.expect("what happened").press("Cut p95 in half\r");
     terminal.expect("when").press("yesterday\r");
-    terminal.expect("kind").press("\x03");
-    let (status, shown) = terminal.end();
+    terminal.expect("kind");
+    let (status, shown) = terminal.interrupt();
     assert_eq!(status.code(), Some(130), "{shown}");
     assert!(
         shown.contains("error: interrupted") && shown.contains("record it: git okr add - < '"),
@@ -94,23 +94,23 @@ fn check_in_decide_and_lenses_ask() {
     let mut terminal = sandbox.terminal(&work, ["bet", "check-in", "one-queue"]);
     terminal.expect("status of 'one-queue'").press("\r");
     terminal.expect("confidence").press("55\r");
-    terminal.expect("what changed").press("Payments \x03");
-    let (status, shown) = terminal.end();
+    terminal.expect("what changed").press("Payments ");
+    let (status, shown) = terminal.interrupt();
     assert_eq!(status.code(), Some(130), "{shown}");
     assert!(std::fs::read_to_string(kept(&shown)).unwrap().contains("confidence = \"55\""), "{shown}");
 
     let mut terminal = sandbox.terminal(&work, ["decide", "Own the shared queue"]);
     terminal.expect("speaks for it").press("\r");
     terminal.expect("why").press("three teams wait\r");
-    terminal.expect("speaks for it").press("\x03");
-    let (_, shown) = terminal.end();
+    terminal.expect("speaks for it");
+    let (_, shown) = terminal.interrupt();
     let text = std::fs::read_to_string(kept(&shown)).unwrap();
     assert!(text.contains("three teams wait") && text.contains("Own the shared queue"), "{text}");
 
     let mut terminal = sandbox.terminal(&work, ["objective", "read", "orders"]);
     terminal.expect(": ").press("It says speed\r");
-    terminal.expect("It says speed").expect(": ").press("\x03");
-    let (_, shown) = terminal.end();
+    terminal.expect("It says speed").expect(": ");
+    let (_, shown) = terminal.interrupt();
     assert!(std::fs::read_to_string(kept(&shown)).unwrap().contains("It says speed"), "{shown}");
 }
 

@@ -195,8 +195,8 @@ fn the_walk_goes_on_where_it_was_left() {
     let mut terminal = sandbox.terminal(&work, ["review"]);
     terminal.expect("going on: 1 item").expect("capture 1 of 1").press("a\n");
     terminal.expect("what becomes of 'safe-rollout'").press("d\n");
-    terminal.expect("what happened, and why").press("nobody waits \x03");
-    let (status, shown) = terminal.end();
+    terminal.expect("what happened, and why").press("nobody waits ");
+    let (status, shown) = terminal.interrupt();
     assert_eq!(status.code(), Some(130), "{shown}");
     assert!(!shown.contains("what becomes of 'one-queue'"), "it was answered: {shown}");
 

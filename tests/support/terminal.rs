@@ -76,6 +76,18 @@ impl Terminal {
         self
     }
 
+    /// Presses ctrl-c until the program ends: one that is pressed before the terminal hands over single keys is eaten.
+    pub(crate) fn interrupt(mut self) -> (ExitStatus, String) {
+        let begun = Instant::now();
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(begun.elapsed() < PATIENCE, "ctrl-c does not end it:\n{}", self.shown());
+            // The program may be gone by now, and its terminal with it.
+            let _ = self.keys.write_all(b"\x03");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.end()
+    }
+
     /// Takes the terminal away, as a closed window does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
