@@ -99,6 +99,8 @@ pub(crate) fn report(table: &Table, rounds: &dyn Fn(usize) -> usize) -> io::Resu
                 Runner::new(|| world.okr(&listing)),
                 Runner::new(|| world.okr(&["show", &id])),
                 Runner::new(|| world.okr(&["status"])),
+                Runner::new(|| world.okr(&["diff", &period])),
+                Runner::new(|| world.okr(&["review", "--list", &period])),
             ],
         );
         let git = format!("`git cat-file --batch` of its blobs, {words}");
@@ -110,6 +112,8 @@ pub(crate) fn report(table: &Table, rounds: &dyn Fn(usize) -> usize) -> io::Resu
         row("`list` of a quarter", 3, None);
         row("`show ID`", 4, None);
         row("`status`", 5, None);
+        row("`diff` of a quarter", 6, None);
+        row("`review --list` of a quarter", 7, None);
     }
     Ok(())
 }

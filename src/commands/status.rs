@@ -4,6 +4,7 @@ use super::FormatOption;
 use crate::context::Context;
 use crate::context::harvesting::Wanted;
 use crate::error::{Outcome, exit};
+use crate::model::Period;
 use crate::render::{Line, Role, view};
 use crate::report::status;
 use crate::store::journal::{Scope, Shards};
@@ -14,30 +15,36 @@ use crate::store::journal::{Scope, Shards};
 /// stand in first, so that no commit waits for a hook.
 #[derive(clap::Args, Debug)]
 pub struct Args {
+    /// As the journal knew it at a date or revision; nothing is harvested, and the inbox has no history
+    #[arg(long, value_name = "DATE|REVISION")]
+    as_of: Option<String>,
+
     #[command(flatten)]
     format: FormatOption,
 }
 
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
+    let now = args.as_of.is_none();
     // A report must not fail because commits cannot be read, or because this machine cannot write.
-    if let Err(error) = context.harvest(&Wanted::default()) {
+    if now && let Err(error) = context.harvest(&Wanted::default()) {
         let line = Line::from("commits were not read: ").role(Role::Plain, format!("{:#}", error.cause));
         context.ui.warning(line)?;
     }
-    let at = context.revision(None)?;
+    let at = context.revision(args.as_of.as_deref())?;
     let (guide, _) = context.journal()?.guide(&at)?;
-    let period = context.period(None, &guide)?;
+    let today = if now { context.today()? } else { at.time.day() };
+    let period = Period::quarter_of(today, &guide.calendar);
     let scope = Scope {
         check_ins: true,
         evidence: Shards::Between(period.start, period.end),
         decisions: Shards::None,
     };
     let snapshot = context.snapshot(&at, scope)?;
-    let inbox = context.waiting(false).map_or(0, |(items, _)| items.len());
+    let inbox = if now { context.waiting(false).map_or(0, |(items, _)| items.len()) } else { 0 };
     // What is wrong with a setting is told by the verb that it belongs to.
-    let due = context.review_due().unwrap_or_default();
-    let report = status::build(&snapshot, &period, context.today()?, inbox, due);
+    let due = if now { context.review_due().unwrap_or_default() } else { None };
+    let report = status::build(&snapshot, &period, today, inbox, due);
     context.ui.answer(args.format.get(), "status", &report, view::status::status)?;
     Ok(exit::DONE)
 }

@@ -21,13 +21,21 @@ pub struct Sheet {
 }
 
 impl Context {
-    /// The agenda of a quarter, and the snapshot it was made from.
-    pub fn agenda(&mut self, period: &Period) -> Result<(Agenda, Snapshot), CommandError> {
-        let at = self.journal()?.tip()?;
+    /// The agenda of a quarter, and the snapshot it was made from. As of an earlier time, that is the day it is asked,
+    /// and nothing waits: the inbox has no history.
+    pub fn agenda(
+        &mut self,
+        period: &Period,
+        as_of: Option<&str>,
+    ) -> Result<(Agenda, Snapshot), CommandError> {
+        let at = self.revision(as_of)?;
         let (guide, _) = self.journal()?.guide(&at)?;
         let snapshot = self.snapshot(&at, Self::judged(period, &guide))?;
-        let inbox = self.waiting(false).map_or(0, |(items, _)| items.len());
-        let agenda = review::agenda(&snapshot, period, self.today()?, inbox);
+        let (today, inbox) = match as_of {
+            Some(_) => (snapshot.revision.time.day(), 0),
+            None => (self.today()?, self.waiting(false).map_or(0, |(items, _)| items.len())),
+        };
+        let agenda = review::agenda(&snapshot, period, today, inbox);
         Ok((agenda, snapshot))
     }
 

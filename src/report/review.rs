@@ -30,6 +30,8 @@ pub struct Agenda {
     pub ended: Vec<EndedBet>,
     /// Captures without kind, bet and dimension.
     pub untriaged: Vec<EvidenceLine>,
+    /// How past decisions turned out.
+    pub decisions: Vec<Finding>,
     /// Findings that need an answer, by rule.
     pub findings: Vec<AgendaFinding>,
     /// The scorecard's questions.
@@ -65,6 +67,8 @@ pub struct EndedBet {
     pub outcome: Outcome,
     /// Why.
     pub why: Text,
+    /// Findings on it: what was promised, arrived, never arrived or was not foreseen.
+    pub findings: Vec<Finding>,
 }
 
 /// Findings of one rule that want a word.
@@ -99,6 +103,9 @@ pub fn agenda(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) ->
     let card = scorecard::build(snapshot, period);
     let earlier = of(snapshot, period);
     let watched = || card.watch.iter().flat_map(|watch| &watch.findings);
+    let of_bet = |id: RecordId| -> Vec<Finding> {
+        watched().filter(|finding| finding.records.contains(&id) && is_own(finding)).cloned().collect()
+    };
     let upto = today.max(period.start);
     let mut open: Vec<_> = snapshot
         .bets
@@ -117,16 +124,15 @@ pub fn agenda(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) ->
         .map(|(bet, overdue)| AgendaBet {
             bet: BetView::new(bet, snapshot, upto),
             overdue,
-            findings: watched()
-                .filter(|finding| finding.records.contains(&bet.id) && is_own(finding))
-                .cloned()
-                .collect(),
+            findings: of_bet(bet.id),
         })
         .collect();
     let ended = bets::in_period(snapshot, period, today).into_iter().filter_map(|bet| {
         let closing = bet.closed.as_ref()?;
         let (slug, title) = (bet.slug.clone(), bet.title.clone());
-        Some(EndedBet { id: bet.id, slug, title, outcome: closing.outcome, why: closing.why.clone() })
+        let (outcome, why) = (closing.outcome, closing.why.clone());
+        let findings = of_bet(bet.id);
+        Some(EndedBet { id: bet.id, slug, title, outcome, why, findings })
     });
     let untriaged =
         |line: &&EvidenceLine| snapshot.evidence.iter().any(|one| one.id == line.id && one.is_untriaged());
@@ -143,6 +149,7 @@ pub fn agenda(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) ->
         inbox,
         ended: ended.collect(),
         untriaged: card.evidence.list.iter().filter(untriaged).cloned().collect(),
+        decisions: watched().filter(|finding| serves(finding) == "decision").cloned().collect(),
         findings: by_rule(&card, earlier),
         questions: questions(&card, earlier),
         shape: watched().filter(|finding| serves(finding) == "portfolio").cloned().collect(),
@@ -158,7 +165,7 @@ pub fn of<'s>(snapshot: &'s Snapshot, period: &Period) -> Option<&'s Review> {
 
 /// True for a finding on one bet rather than on how all of them lie.
 fn is_own(finding: &Finding) -> bool {
-    matches!(serves(finding), "proof" | "confidence") && finding.rule != "calibration"
+    matches!(serves(finding), "proof" | "confidence") && !finding.rule.starts_with("calibration")
         || matches!(finding.rule, "carried-silently" | "shape-bottleneck")
 }
 
@@ -169,7 +176,10 @@ fn serves(finding: &Finding) -> &'static str {
 /// Warnings and gaps outside of the questions. What belongs to one bet is asked with the bet.
 fn by_rule(card: &Scorecard, earlier: Option<&Review>) -> Vec<AgendaFinding> {
     let mut groups: Vec<AgendaFinding> = Vec::new();
-    let speaks = |finding: &&Finding| matches!(finding.tone, Tone::Warning | Tone::Gap) && !is_own(finding);
+    let speaks = |finding: &&Finding| {
+        let told_elsewhere = is_own(finding) || serves(finding) == "decision";
+        matches!(finding.tone, Tone::Warning | Tone::Gap) && !told_elsewhere
+    };
     for finding in card.watch.iter().flat_map(|watch| &watch.findings).filter(speaks) {
         let Ok(rule) = Slug::parse(finding.rule) else { continue };
         match groups.iter_mut().find(|group| group.rule == rule) {

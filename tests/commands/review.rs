@@ -222,3 +222,28 @@ fn the_walk_goes_on_where_it_was_left() {
     assert!(sandbox.okr(["bet", "show", "one-queue"]).success().contains("80%"));
     assert_eq!(std::fs::read_dir(sandbox.journal().join("okr/drafts")).unwrap().count(), 0);
 }
+
+#[test]
+fn the_past_is_read_as_it_was_known() {
+    let sandbox = december();
+    let then = sandbox.okr(["review", "--list", "2026-Q4", "--as-of", "2026-10-31"]).success();
+    assert!(then.contains("one-queue") && !then.contains("Talked to Ada"), "{then}");
+    let status = sandbox.okr(["status", "--as-of", "2026-10-31"]).success();
+    assert!(status.contains("2026-Q4") && status.contains("of 2026-10-05"), "{status}");
+    sandbox.at("2027-02-01");
+    assert_eq!(sandbox.okr(["review", "--list", "2026-Q4", "--as-of", "2026-10-31"]).success(), then);
+    assert_eq!(sandbox.okr(["status", "--as-of", "2026-10-31"]).success(), status);
+}
+
+#[test]
+fn the_agenda_tells_how_past_decisions_turned_out() {
+    let sandbox = Sandbox::with_journal();
+    sandbox.at("2026-10-05");
+    sandbox
+        .okr(["decide", "Own the queue", "--verdict", "take", "--why", "nobody else can", "--bet"])
+        .success();
+    sandbox.okr(["bet", "close", "own-the-queue", "--lost", "--why", "it was too late"]).success();
+    sandbox.at("2026-12-20");
+    let text = sandbox.okr(["review", "--list"]).success();
+    assert!(text.contains("How past decisions turned out") && text.contains("[taken-lost]"), "{text}");
+}

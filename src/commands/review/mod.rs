@@ -40,6 +40,10 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["edit", "answers"])]
     list: bool,
 
+    /// With '--list': as the journal knew it at a date or revision
+    #[arg(long, value_name = "DATE|REVISION", requires = "list")]
+    as_of: Option<String>,
+
     /// Write all answers in your editor
     #[arg(short, long)]
     edit: bool,
@@ -95,7 +99,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         return due(context);
     }
     let period = quarter(context, args.period.as_deref())?;
-    let (agenda, snapshot) = context.agenda(&period)?;
+    let (agenda, snapshot) = context.agenda(&period, args.as_of.as_deref())?;
     if args.list {
         context.ui.answer(args.format.get(), "agenda", &agenda, |agenda| {
             view::review::agenda(agenda, &snapshot.ids)

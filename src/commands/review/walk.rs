@@ -59,6 +59,9 @@ fn steps(
             return Ok(Flow::Quit);
         }
     }
+    if !agenda.decisions.is_empty() {
+        context.ui.doc(&view::decisions(agenda, &snapshot.ids))?;
+    }
     let of = agenda.findings.len();
     for (place, one) in agenda.findings.iter().enumerate() {
         if sheet.draft.finding.contains_key(one.rule.as_str()) {

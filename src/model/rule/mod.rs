@@ -11,7 +11,7 @@ use super::text::Text;
 pub struct Rule {
     /// Its stable id.
     pub id: &'static str,
-    /// What it serves: a scorecard question, `dimension`, `trap`, `portfolio`, `distortion`, `confidence` or `proof`.
+    /// What it serves: a scorecard question, or the id of a section of findings such as `trap`.
     pub serves: &'static str,
     /// What it looks at, and why that matters.
     pub reason: &'static str,

@@ -213,6 +213,16 @@ pub(super) const RULES: &[Rule] = &[
         ],
     ),
     rule(
+        "calibration-midway",
+        "confidence",
+        "confidence in the middle of a bet's period against what came true: by then more is known than at opening",
+        HONESTY,
+        &[
+            limit("bets", 4.0, "bets", "that were won or lost, below which nothing is said"),
+            limit("gap", 20.0, "points", "between belief and outcome, from which it is told"),
+        ],
+    ),
+    rule(
         "proof-arrived",
         "proof",
         "proof that was promised at opening, and a proven record of the bet that says so in nearly the same words",

@@ -38,9 +38,11 @@ pub fn agenda(agenda: &Agenda, ids: &IdSet) -> Doc {
     if !agenda.ended.is_empty() {
         doc = doc.heading(3, Line::new().role(Role::Muted, "ended")).items(agenda.ended.iter().map(|one| {
             let line = Line::new().role(Role::Strong, one.slug.as_str()).plain("  ");
-            line.plain(one.outcome.as_str()).role(Role::Muted, ": ").text(Role::Plain, &one.why).into()
+            let line = line.plain(one.outcome.as_str()).role(Role::Muted, ": ").text(Role::Plain, &one.why);
+            one.findings.iter().fold(Item::new(line), |item, one| item.child(finding(one, ids)))
         }));
     }
+    doc = doc.append(decisions(agenda, ids));
     if !agenda.findings.is_empty() {
         doc = doc.heading(2, "What wants a word");
         for one in &agenda.findings {
@@ -104,6 +106,16 @@ pub fn bet(one: &AgendaBet, ids: &IdSet) -> Doc {
     let stands = stands.role(Role::Muted, format!("  {}", count(one.bet.evidence, "record")));
     let findings = one.findings.iter().map(|one| finding(one, ids));
     Doc::new().heading(3, title).items(std::iter::once(Item::new(stands)).chain(findings))
+}
+
+/// How past decisions turned out; nothing when there are none.
+pub fn decisions(agenda: &Agenda, ids: &IdSet) -> Doc {
+    if agenda.decisions.is_empty() {
+        return Doc::new();
+    }
+    Doc::new()
+        .heading(2, "How past decisions turned out")
+        .items(agenda.decisions.iter().map(|one| finding(one, ids)))
 }
 
 /// Findings of one rule, and why the rule looks.

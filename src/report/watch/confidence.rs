@@ -30,7 +30,8 @@ pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
             findings.push(Finding::new("sandbagging", Tone::Note, message, [bet.id]));
         }
     }
-    findings.extend(calibration(ground));
+    findings.extend(calibration(ground, "calibration", "at opening", opening));
+    findings.extend(calibration(ground, "calibration-midway", "halfway", midway));
     findings
 }
 
@@ -44,8 +45,26 @@ fn opening(ground: &Ground<'_>, bet: &Bet) -> Option<u8> {
     first.confidence.filter(|_| soon)
 }
 
-/// Belief at opening against what came true, over every bet that was played to its end up to this period's.
-fn calibration(ground: &Ground<'_>) -> Option<Finding> {
+/// Belief in the middle of its period: the newest number up to then that came after the opening.
+fn midway(ground: &Ground<'_>, bet: &Bet) -> Option<u8> {
+    let made_for = Period::parse(bet.period.raw(), &ground.guide.calendar, ground.upto).ok()?;
+    let middle = made_for.start.plus(made_for.days() / 2);
+    let mut known = ground
+        .snapshot
+        .check_ins_of(bet.id)
+        .iter()
+        .filter(|one| one.confidence.is_some() && one.date <= middle.min(ground.upto));
+    let opening = known.next()?;
+    known.next_back().filter(|one| one.date > opening.date)?.confidence
+}
+
+/// Belief against what came true, over every bet that was played to its end up to this period's.
+fn calibration(
+    ground: &Ground<'_>,
+    rule: &'static str,
+    when: &str,
+    belief: fn(&Ground<'_>, &Bet) -> Option<u8>,
+) -> Option<Finding> {
     let ended: Vec<(&Bet, u8, bool)> = ground
         .snapshot
         .bets
@@ -57,20 +76,20 @@ fn calibration(ground: &Ground<'_>) -> Option<Finding> {
                 Outcome::Lost => false,
                 Outcome::Dropped | Outcome::Carried => return None,
             };
-            Some((bet, opening(ground, bet)?, won))
+            Some((bet, belief(ground, bet)?, won))
         })
         .collect();
-    if (ended.len() as f64) < ground.limit("calibration", "bets") {
+    if (ended.len() as f64) < ground.limit(rule, "bets") {
         return None;
     }
     let count = ended.len() as f64;
-    let belief = ended.iter().map(|(_, opening, _)| f64::from(*opening)).sum::<f64>() / count;
+    let believed = ended.iter().map(|(_, percent, _)| f64::from(*percent)).sum::<f64>() / count;
     let truth = ended.iter().filter(|(.., won)| *won).count() as f64 * 100.0 / count;
-    let gap = belief - truth;
-    (gap.abs() >= ground.limit("calibration", "gap")).then(|| {
+    let gap = believed - truth;
+    (gap.abs() >= ground.limit(rule, "gap")).then(|| {
         let word = if gap > 0.0 { "more sure than right" } else { "less sure than right" };
         let message =
-            format!("{word}: {belief:.0}% believed at opening, {truth:.0}% won, over {} bets", ended.len());
-        Finding::new("calibration", Tone::Note, message, ended.iter().map(|(bet, ..)| bet.id))
+            format!("{word}: {believed:.0}% believed {when}, {truth:.0}% won, over {} bets", ended.len());
+        Finding::new(rule, Tone::Note, message, ended.iter().map(|(bet, ..)| bet.id))
     })
 }
