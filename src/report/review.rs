@@ -3,8 +3,12 @@
 use super::bets::{self, BetView};
 use super::finding::{Finding, Tone};
 use super::scorecard::{self, Answer, EvidenceLine, Scorecard};
+use super::watch::Watch;
 use crate::model::guide::Calendar;
 use crate::model::{Day, Outcome, Period, RecordId, Review, Revision, Slug, Snapshot, Text, rule};
+
+/// Sections of findings that are shown as they are.
+const TOLD: [&str; 2] = ["decision", "legibility"];
 
 /// Records that are shown beside a question, at most.
 const BESIDE: usize = 5;
@@ -30,8 +34,9 @@ pub struct Agenda {
     pub ended: Vec<EndedBet>,
     /// Captures without kind, bet and dimension.
     pub untriaged: Vec<EvidenceLine>,
-    /// How past decisions turned out.
-    pub decisions: Vec<Finding>,
+    /// Sections that are shown and not asked about: how past decisions turned out, and what an outside reader would
+    /// stumble over.
+    pub told: Vec<Watch>,
     /// Findings that need an answer, by rule.
     pub findings: Vec<AgendaFinding>,
     /// The scorecard's questions.
@@ -149,7 +154,7 @@ pub fn agenda(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) ->
         inbox,
         ended: ended.collect(),
         untriaged: card.evidence.list.iter().filter(untriaged).cloned().collect(),
-        decisions: watched().filter(|finding| serves(finding) == "decision").cloned().collect(),
+        told: card.watch.iter().filter(|watch| TOLD.contains(&watch.id)).cloned().collect(),
         findings: by_rule(&card, earlier),
         questions: questions(&card, earlier),
         shape: watched().filter(|finding| serves(finding) == "portfolio").cloned().collect(),
@@ -177,8 +182,8 @@ fn serves(finding: &Finding) -> &'static str {
 fn by_rule(card: &Scorecard, earlier: Option<&Review>) -> Vec<AgendaFinding> {
     let mut groups: Vec<AgendaFinding> = Vec::new();
     let speaks = |finding: &&Finding| {
-        let told_elsewhere = is_own(finding) || serves(finding) == "decision";
-        matches!(finding.tone, Tone::Warning | Tone::Gap) && !told_elsewhere
+        let elsewhere = is_own(finding) || TOLD.contains(&serves(finding));
+        matches!(finding.tone, Tone::Warning | Tone::Gap) && !elsewhere
     };
     for finding in card.watch.iter().flat_map(|watch| &watch.findings).filter(speaks) {
         let Ok(rule) = Slug::parse(finding.rule) else { continue };

@@ -245,5 +245,5 @@ fn the_agenda_tells_how_past_decisions_turned_out() {
     sandbox.okr(["bet", "close", "own-the-queue", "--lost", "--why", "it was too late"]).success();
     sandbox.at("2026-12-20");
     let text = sandbox.okr(["review", "--list"]).success();
-    assert!(text.contains("How past decisions turned out") && text.contains("[taken-lost]"), "{text}");
+    assert!(text.contains("Decisions\n") && text.contains("[taken-lost]"), "{text}");
 }

@@ -59,8 +59,8 @@ fn steps(
             return Ok(Flow::Quit);
         }
     }
-    if !agenda.decisions.is_empty() {
-        context.ui.doc(&view::decisions(agenda, &snapshot.ids))?;
+    for one in &agenda.told {
+        context.ui.doc(&view::told(one, &snapshot.ids))?;
     }
     let of = agenda.findings.len();
     for (place, one) in agenda.findings.iter().enumerate() {

@@ -9,6 +9,7 @@ use crate::render::doc::Item;
 use crate::render::{Align, Doc, Line, Role, Table};
 use crate::report::review::{Agenda, AgendaBet, AgendaFinding, AgendaQuestion, Due, late};
 use crate::report::scorecard::EvidenceLine;
+use crate::report::watch::Watch;
 
 /// The whole agenda.
 pub fn agenda(agenda: &Agenda, ids: &IdSet) -> Doc {
@@ -42,7 +43,9 @@ pub fn agenda(agenda: &Agenda, ids: &IdSet) -> Doc {
             one.findings.iter().fold(Item::new(line), |item, one| item.child(finding(one, ids)))
         }));
     }
-    doc = doc.append(decisions(agenda, ids));
+    for one in &agenda.told {
+        doc = doc.append(told(one, ids));
+    }
     if !agenda.findings.is_empty() {
         doc = doc.heading(2, "What wants a word");
         for one in &agenda.findings {
@@ -108,14 +111,9 @@ pub fn bet(one: &AgendaBet, ids: &IdSet) -> Doc {
     Doc::new().heading(3, title).items(std::iter::once(Item::new(stands)).chain(findings))
 }
 
-/// How past decisions turned out; nothing when there are none.
-pub fn decisions(agenda: &Agenda, ids: &IdSet) -> Doc {
-    if agenda.decisions.is_empty() {
-        return Doc::new();
-    }
-    Doc::new()
-        .heading(2, "How past decisions turned out")
-        .items(agenda.decisions.iter().map(|one| finding(one, ids)))
+/// Findings that are shown and not asked about.
+pub fn told(watch: &Watch, ids: &IdSet) -> Doc {
+    Doc::new().heading(2, watch.name).items(watch.findings.iter().map(|one| finding(one, ids)))
 }
 
 /// Findings of one rule, and why the rule looks.
