@@ -193,7 +193,7 @@ fn list(context: &mut Context, args: &List) -> Outcome {
     let overlaps = |one: &&Objective| {
         period.as_ref().is_none_or(|period| {
             Period::parse(one.period.raw(), &snapshot.guide.calendar, today)
-                .is_ok_and(|made_for| made_for.start <= period.end && period.start <= made_for.end)
+                .is_ok_and(|made_for| made_for.overlaps(period))
         })
     };
     let mut list: Vec<Objective> = snapshot.objectives.values().filter(overlaps).cloned().collect();

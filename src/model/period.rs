@@ -104,6 +104,11 @@ impl Period {
         self.start <= day && day <= self.end
     }
 
+    /// True when both have a day in common.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
     /// Number of days.
     pub fn days(&self) -> i64 {
         self.end.since(self.start) + 1

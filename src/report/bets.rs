@@ -89,6 +89,5 @@ pub fn in_period<'s>(snapshot: &'s Snapshot, period: &Period, today: Day) -> Vec
 
 /// True when what was made for `name` shares days with a period.
 pub(super) fn overlaps(name: &Text, guide: &Guide, period: &Period, today: Day) -> bool {
-    Period::parse(name.raw(), &guide.calendar, today)
-        .is_ok_and(|made_for| made_for.start <= period.end && period.start <= made_for.end)
+    Period::parse(name.raw(), &guide.calendar, today).is_ok_and(|made_for| made_for.overlaps(period))
 }

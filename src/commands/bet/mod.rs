@@ -102,7 +102,7 @@ fn list(context: &mut Context, args: &List) -> Outcome {
         args.period.as_deref().map(|name| context.period(Some(name), &snapshot.guide)).transpose()?;
     let wanted = |bet: &&Bet| match &period {
         Some(period) => Period::parse(bet.period.raw(), &snapshot.guide.calendar, today)
-            .is_ok_and(|made_for| made_for.start <= period.end && period.start <= made_for.end),
+            .is_ok_and(|made_for| made_for.overlaps(period)),
         None => args.all || bet.is_open(),
     };
     let mut bets: Vec<&Bet> = snapshot.bets.values().filter(wanted).collect();
