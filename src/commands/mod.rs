@@ -22,12 +22,14 @@ pub mod man;
 pub mod objective;
 pub mod reference;
 pub mod remove;
+pub mod restore;
 pub mod review;
 pub mod rules;
 pub mod scorecard;
 pub mod search;
 pub mod show;
 pub mod status;
+pub mod undo;
 
 use std::collections::BTreeMap;
 
@@ -98,6 +100,8 @@ verbs! {
     "mend" {
         "edit" => edit, "Edit a record in your editor";
         "remove" => remove, "Remove a record";
+        "restore" => restore, "Bring a removed record back";
+        "undo" => undo, "Take the last change back";
         "fsck" => fsck, "Check every record and reference";
         "git" => git, "Run git on the journal";
     }

@@ -23,3 +23,4 @@ mod review;
 mod rules;
 mod shell;
 mod taste;
+mod undo;

@@ -43,6 +43,8 @@ fn the_help_is_a_table_of_contents() {
     mend:
       edit         Edit a record in your editor
       remove       Remove a record
+      restore      Bring a removed record back
+      undo         Take the last change back
       fsck         Check every record and reference
       git          Run git on the journal
 

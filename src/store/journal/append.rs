@@ -15,7 +15,7 @@ use super::tree::{self, Splice};
 use super::{Home, Journal, JournalError, layout, revision};
 use crate::change::{RecordChange, diff, message};
 use crate::format::record;
-use crate::model::{Record, Revision};
+use crate::model::{Kind, Record, Revision};
 use crate::store::git_config::Committer;
 
 /// How long an append waits for another one.
@@ -52,6 +52,19 @@ pub enum Write {
     Mend(Indexed, Record, String),
     /// The end of a record.
     Remove(Box<Stored>),
+    /// A file as it was in an earlier revision, in place of what it is now.
+    Turn {
+        /// Its path.
+        path: String,
+        /// The blob that is there now.
+        now: Option<Oid>,
+        /// Its text then; none when it was not there.
+        text: Option<String>,
+        /// The record that it is now.
+        was: Option<Box<Record>>,
+        /// The record that it becomes again.
+        becomes: Option<Box<Record>>,
+    },
     /// A file that is no record, such as the guide.
     File {
         /// Its path.
@@ -61,6 +74,21 @@ pub enum Write {
         /// Its text.
         text: String,
     },
+}
+
+impl Write {
+    /// The record that a file becomes again.
+    pub fn becomes(&self) -> Option<&Record> {
+        match self {
+            Self::Turn { becomes, .. } => becomes.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// True when a decision on a suggestion goes.
+    pub fn forgets_a_verdict(&self) -> bool {
+        matches!(self, Self::Turn { was: Some(was), becomes: None, .. } if was.kind() == Kind::Verdict)
+    }
 }
 
 /// What an append did.
@@ -295,6 +323,10 @@ fn plan(transaction: &Transaction) -> anyhow::Result<(Vec<Edit>, Vec<RecordChang
             Write::Remove(stored) => {
                 edits.push((stored.path.clone(), Some(Some(stored.blob)), None));
                 (Some(&stored.record), None)
+            }
+            Write::Turn { path, now, text, was, becomes } => {
+                edits.push((path.clone(), Some(*now), text.clone()));
+                (was.as_deref(), becomes.as_deref())
             }
             Write::File { path, before, text } => {
                 let expected = before.as_deref().map(Oid::from_str).transpose()?;

@@ -5,6 +5,7 @@
 //! come from elsewhere.
 
 mod append;
+mod back;
 mod check;
 mod durable;
 mod ids;
@@ -18,6 +19,7 @@ mod tree;
 mod walk;
 
 pub use append::{Committed, Signer, TooLarge, Transaction, Write};
+pub use back::{Back, NoWayBack, Removed};
 pub use check::{Damage, Report as CheckReport};
 pub use objects::ObjectError;
 pub use open::{Home, Location};

@@ -166,15 +166,16 @@ impl Journal {
 }
 
 /// A path whose blob differs between two trees.
-struct Changed {
-    path: String,
-    before: Option<Oid>,
-    after: Option<Oid>,
+#[derive(Clone, Debug)]
+pub(super) struct Changed {
+    pub(super) path: String,
+    pub(super) before: Option<Oid>,
+    pub(super) after: Option<Oid>,
 }
 
 /// Lists the files that differ, without entering directories that are equal. libgit2's own diff costs with the
 /// size of the journal instead.
-fn compare(
+pub(super) fn compare(
     objects: &super::objects::Objects<'_>,
     before: Option<Oid>,
     after: Option<Oid>,
