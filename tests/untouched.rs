@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{Repo, Sandbox, fingerprint};
 
 /// Every verb but `hooks install` and `hooks uninstall`, in ways that do something.
-const VERBS: [&str; 44] = [
+const VERBS: [&str; 48] = [
     "init",
     "guide list",
     "guide show",
@@ -33,6 +33,10 @@ const VERBS: [&str; 44] = [
     "inbox accept --everything",
     "inbox dismiss --everything --never",
     "hook post-commit",
+    "hook post-merge 0",
+    "hook post-rewrite amend",
+    "hook post-rewrite rebase",
+    "hook prepare-commit-msg README.md message",
     "status",
     "list",
     "list --format markdown",

@@ -1,21 +1,23 @@
-//! `git okr hooks`: install, remove and inspect the hook of the repository one stands in.
+//! `git okr hooks`: install, remove, inspect and try the hooks of a repository, or of all.
 
 use clap::Subcommand;
 use serde::Serialize;
+use similar::TextDiff;
 
 use super::FormatOption;
 use crate::context::Context;
 use crate::error::{CommandError, Hint, Outcome, exit};
 use crate::model::Text;
-use crate::render::{Doc, Line, Role};
-use crate::store::hooks::{HookKind, Hooks, Plan, Step};
+use crate::render::{Doc, Line, Role, Table};
+use crate::store::hooks::{Event, EventStatus, HookKind, HookStatus, Hooks, Plan, Reach, Step};
+use crate::store::project::program::Git;
 
-/// Install the hook that suggests evidence after a commit
+/// Install the hooks that suggest evidence after a commit
 ///
-/// The hook only looks and suggests: it records nothing, fails nothing and says at most one line. Where git runs hooks
-/// by configuration (2.54 and newer) nothing but two keys of the repository's own configuration is written; before
-/// that a file, or a marked block in a shell script that is there already. core.hooksPath is never set. Removing it
-/// restores what was there byte for byte.
+/// The hooks only look and suggest: they record nothing, fail nothing and say at most one line. Where git runs hooks by
+/// configuration (2.54 and newer) nothing but two keys a hook is written; before that a file, or a marked block in a
+/// shell script that is there already. core.hooksPath is never set. Removing them restores what was there byte for
+/// byte.
 #[derive(clap::Args, Debug)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Args {
@@ -25,19 +27,35 @@ pub struct Args {
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    /// Install the post-commit hook in this repository
+    /// Install post-commit, post-merge and post-rewrite
     Install {
         /// Show what would be done, and do nothing
         #[arg(short = 'n', long)]
         dry_run: bool,
+
+        /// For every repository: in your own configuration; before git 2.54 in the directory that your own
+        /// core.hooksPath or init.templateDir names
+        #[arg(long)]
+        global: bool,
+
+        /// Also prepare-commit-msg, which offers your open bets as comments where you write a message
+        #[arg(long)]
+        prepare_commit_msg: bool,
     },
-    /// Remove the hook and restore what was there
+    /// Remove the hooks and restore what was there
     Uninstall {
         /// Show what would be done, and do nothing
         #[arg(short = 'n', long)]
         dry_run: bool,
+
+        /// Those of every repository
+        #[arg(long)]
+        global: bool,
     },
-    /// Say how the hook is installed and whether git runs it; exits 1 when it does not
+    /// Say who owns hooks here, how ours are installed, and whether git runs them; exits 1 when it does not
+    ///
+    /// Each hook is tried: git commits, amends and merges in a scratch repository that has our part of the hooks and
+    /// nobody else's.
     Status {
         #[command(flatten)]
         format: FormatOption,
@@ -46,31 +64,44 @@ enum Verb {
 
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
+    match args.verb {
+        Verb::Install { dry_run, global, prepare_commit_msg } => {
+            let mut hooks = open(context, global)?;
+            let mut events = Event::USUAL.to_vec();
+            events.extend(prepare_commit_msg.then_some(Event::PrepareCommitMsg));
+            let plan = hooks.install_plan(&events)?;
+            carry_out(context, &mut hooks, &plan, dry_run, "the hooks are installed already")?;
+            if !dry_run && !plan.steps.is_empty() {
+                context
+                    .ui
+                    .hint("try them: git okr hooks status\nsilence them with: git config okr.hint false")?;
+            }
+            // Something kept them from being installed: the notes say what.
+            let left_alone = plan.steps.is_empty() && !plan.notes.is_empty();
+            Ok(if left_alone { exit::FAILED } else { exit::DONE })
+        }
+        Verb::Uninstall { dry_run, global } => {
+            let mut hooks = open(context, global)?;
+            let plan = hooks.uninstall_plan()?;
+            carry_out(context, &mut hooks, &plan, dry_run, "the hooks are not installed")?;
+            Ok(exit::DONE)
+        }
+        Verb::Status { format } => {
+            let hooks = open(context, false)?;
+            status(context, &hooks, format)
+        }
+    }
+}
+
+fn open(context: &Context, global: bool) -> Result<Hooks, CommandError> {
+    if global {
+        return Ok(Hooks::everywhere(&Git::new(context.cwd()))?);
+    }
     let Some(project) = context.project()? else {
         return Err(CommandError::new("there is no git repository here")
             .hint("go into the repository whose commits to watch"));
     };
-    let mut hooks = Hooks::open(project)?;
-    match args.verb {
-        Verb::Install { dry_run } => {
-            let plan = hooks.install_plan()?;
-            carry_out(context, &mut hooks, &plan, dry_run, "the hook is installed already")?;
-            if !dry_run && !plan.steps.is_empty() {
-                context
-                    .ui
-                    .hint("try it with your next commit; silence it with: git config okr.hint false")?;
-            }
-            // Something kept it from being installed: the notes say what.
-            let left_alone = plan.steps.is_empty() && !plan.notes.is_empty();
-            Ok(if left_alone { exit::FAILED } else { exit::DONE })
-        }
-        Verb::Uninstall { dry_run } => {
-            let plan = hooks.uninstall_plan()?;
-            carry_out(context, &mut hooks, &plan, dry_run, "the hook is not installed")?;
-            Ok(exit::DONE)
-        }
-        Verb::Status { format } => status(context, &hooks, format),
-    }
+    Ok(Hooks::open(project)?)
 }
 
 fn carry_out(
@@ -86,76 +117,153 @@ fn carry_out(
     if plan.steps.is_empty() && plan.notes.is_empty() {
         context.ui.status(Line::from(nothing))?;
     }
+    let whose = |reach: &Reach| match reach {
+        Reach::Repository => "the repository's configuration",
+        Reach::Everywhere => "your configuration",
+    };
+    if dry_run {
+        for step in &plan.steps {
+            let (verb, what) = match step {
+                Step::SetConfig { reach, key, value } => {
+                    ("would set ", format!("in {}: {key} = {value}", whose(reach)))
+                }
+                Step::RemoveConfig { reach, section } => {
+                    ("would remove ", format!("section {section} of {}", whose(reach)))
+                }
+                Step::Write { path, mode, .. } => {
+                    ("would write ", format!("'{}', mode {mode:o}", path.display()))
+                }
+                Step::Remove { path } => ("would remove ", format!("'{}'", path.display())),
+            };
+            context.ui.status(Line::new().role(Role::Good, verb).plain(what))?;
+            if let Step::Write { before, content, .. } = step {
+                context.ui.doc(&change(before.as_deref().unwrap_or_default(), content))?;
+            }
+        }
+        return Ok(());
+    }
+    hooks.apply(plan).hint("see how things stand: git okr hooks status")?;
     for step in &plan.steps {
         let (verb, what) = match step {
-            Step::SetConfig { key, value } => ("set", format!("{key} = {value}")),
-            Step::RemoveConfig { section } => {
-                ("remove", format!("section {section} of the repository's configuration"))
+            Step::SetConfig { reach, key, .. } => ("set ", format!("{key} in {}", whose(reach))),
+            Step::RemoveConfig { reach, section } => {
+                ("removed ", format!("section {section} of {}", whose(reach)))
             }
-            Step::Write { path, content, .. } => {
-                ("write", format!("'{}', {} bytes", path.display(), content.len()))
-            }
-            Step::Remove { path } => ("remove", format!("'{}'", path.display())),
+            Step::Write { path, .. } => ("wrote ", format!("'{}'", path.display())),
+            Step::Remove { path } => ("removed ", format!("'{}'", path.display())),
         };
-        let verb = if dry_run { format!("would {verb} ") } else { format!("{verb} ") };
         context.ui.status(Line::new().role(Role::Good, verb).plain(what))?;
-        if let (true, Step::Write { content, .. }) = (dry_run, step) {
-            context.ui.doc(&Doc::new().prose(&Text::from(String::from_utf8_lossy(content).into_owned())))?;
-        }
-    }
-    if !dry_run {
-        hooks.apply(plan).hint("see how things stand: git okr hooks status")?;
     }
     Ok(())
 }
 
+/// What would change in a file, line by line.
+fn change(before: &[u8], after: &[u8]) -> Doc {
+    let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
+    let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
+    let lines = diff.iter_all_changes().map(|change| {
+        let role = match change.tag().to_string().as_str() {
+            "+" => Role::Good,
+            "-" => Role::Bad,
+            _ => Role::Plain,
+        };
+        let text = Text::from(change.value().trim_end_matches('\n').to_owned());
+        Line::new().role(role, format!("  {}", change.tag())).text(role, &text)
+    });
+    Doc::new().lines(lines.collect::<Vec<_>>())
+}
+
 #[derive(Serialize)]
 struct Told {
-    installed: &'static str,
-    path: String,
-    runs: bool,
+    hooks: Vec<One>,
     hooks_path: Option<Text>,
     manager: Option<&'static str>,
-    problems: Vec<String>,
+    managed: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct One {
+    event: &'static str,
+    installed: &'static str,
+    path: Text,
+    /// `null` when it was not tried.
+    runs: Option<bool>,
+    problems: Vec<Text>,
+}
+
+impl One {
+    fn new(status: EventStatus) -> Self {
+        let mut problems: Vec<Text> = status.problems.into_iter().map(Text::from).collect();
+        let (installed, path) = match status.how {
+            HookKind::Config => ("by the repository's configuration", status.path),
+            HookKind::GlobalConfig => ("by your configuration", status.path),
+            HookKind::File => ("as a file", status.path),
+            HookKind::Block => ("as a block in a script", status.path),
+            HookKind::Named(path) => {
+                let why = "not tried: whatever else its manager runs would run too";
+                problems.push(why.into());
+                ("by a manager", path)
+            }
+            HookKind::None => ("no", status.path),
+        };
+        let path = Text::from(path.display().to_string());
+        Self { event: status.event.name(), installed, path, runs: status.runs, problems }
+    }
 }
 
 fn status(context: &mut Context, hooks: &Hooks, format: FormatOption) -> Outcome {
-    let status = hooks.status()?;
+    let mut status: HookStatus = hooks.status()?;
+    hooks.try_out(&mut status)?;
+    let usual = |one: &&EventStatus| Event::USUAL.contains(&one.event);
+    let all_run = status.events.iter().filter(usual).all(|one| one.runs != Some(false));
     let told = Told {
-        installed: match status.how {
-            HookKind::Config => "by configuration",
-            HookKind::File => "as a file",
-            HookKind::Block => "as a block in a script",
-            HookKind::None => "no",
-        },
-        path: status.path.display().to_string(),
-        runs: status.runnable,
+        hooks: status.events.into_iter().map(One::new).collect(),
         hooks_path: status.hooks_path,
         manager: status.manager,
-        problems: status.problems,
+        managed: status.managed,
     };
-    context.ui.answer(format.get(), "hooks", &told, |told| {
-        let yes = |yes: bool| {
-            if yes { Line::new().role(Role::Good, "yes") } else { Line::new().role(Role::Warn, "no") }
+    context.ui.answer(format.get(), "hooks", &told, document)?;
+    Ok(if all_run { exit::DONE } else { exit::FAILED })
+}
+
+fn document(told: &Told) -> Doc {
+    let mut table = Table::new(["hook", "installed", "git runs it", "where"]);
+    for one in &told.hooks {
+        let runs = match one.runs {
+            Some(true) => Line::new().role(Role::Good, "yes, tried"),
+            Some(false) if one.installed == "no" => Line::new().role(Role::Muted, "no"),
+            Some(false) => Line::new().role(Role::Warn, "no"),
+            None => Line::new().role(Role::Muted, "not tried"),
         };
-        let mut facts = vec![
-            ("installed", Line::from(told.installed)),
-            ("git runs it", yes(told.runs)),
-            ("file", Line::from(told.path.as_str())),
-        ];
-        if let Some(path) = &told.hooks_path {
-            facts.push(("core.hooksPath", Line::new().text(Role::Plain, path)));
-        }
-        if let Some(manager) = told.manager {
-            facts.push(("managed by", Line::from(manager)));
-        }
-        let doc = Doc::new().facts(facts);
-        if told.problems.is_empty() {
-            doc
+        let place =
+            if one.installed == "no" { Line::new() } else { Line::new().text(Role::Plain, &one.path) };
+        table.push([Line::from(one.event), Line::from(one.installed), runs, place]);
+    }
+    let mut doc = Doc::new().table(table);
+    let mut facts = Vec::new();
+    if let Some(path) = &told.hooks_path {
+        facts.push(("core.hooksPath", Line::new().text(Role::Plain, path)));
+    }
+    if let Some(manager) = told.manager {
+        let owns = if told.managed.is_empty() {
+            Line::from(manager)
         } else {
-            doc.heading(2, "problems")
-                .items(told.problems.iter().map(|problem| Line::from(problem.as_str()).into()))
-        }
-    })?;
-    Ok(if told.runs { exit::DONE } else { exit::FAILED })
+            Line::new().plain(format!("{manager}: {}", told.managed.join(", ")))
+        };
+        facts.push(("managed by", owns));
+    }
+    if !facts.is_empty() {
+        doc = doc.facts(facts);
+    }
+    let problems: Vec<Line> = told
+        .hooks
+        .iter()
+        .flat_map(|one| one.problems.iter().map(|problem| (one.event, problem)))
+        .map(|(event, problem)| Line::new().role(Role::Strong, event).plain(": ").text(Role::Plain, problem))
+        .collect();
+    if problems.is_empty() {
+        doc
+    } else {
+        doc.heading(2, "problems").items(problems.into_iter().map(Into::into))
+    }
 }

@@ -72,7 +72,7 @@ verbs! {
     "start" {
         "init" => init, "Create the private journal";
         "guide" => guide, "Show, edit and check the guide that records are read by";
-        "hooks" => hooks, "Install the hook that suggests evidence after a commit";
+        "hooks" => hooks, "Install the hooks that suggest evidence after a commit";
         "demo" => demo, "Play a year of one engineer in a temporary place";
     }
     "record" {

@@ -156,7 +156,8 @@ impl Context {
             }
             _ => (Vec::new(), Harvested::default()),
         };
-        let queued = inbox.take_queue();
+        let mut queued = inbox.take_queue();
+        let replaced = self.replaced(&project, &inbox, &mut queued)?;
         let mut found = self.suggestions(&project, &commits, wanted.author.is_some())?;
         found.extend(self.queued(&project, queued)?);
         harvested.since = since;
@@ -167,6 +168,7 @@ impl Context {
         let known: BTreeSet<RecordId> = self.known()?.decided.into_iter().collect();
         let moves = wanted.follows_cursor() || (wanted.all && wanted.author.is_none());
         inbox.change(|waiting| {
+            waiting.items.retain(|item| !replaced.covers(item));
             for (dir, suggestion) in found {
                 match waiting.items.iter_mut().find(|item| item.suggestion.id == suggestion.id) {
                     Some(item) => item.suggestion = suggestion,

@@ -9,6 +9,7 @@ pub mod lookup;
 pub mod rerun;
 pub mod reviewing;
 pub mod revise;
+mod rewriting;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,7 @@ mod mine;
 pub mod never;
 pub mod paths;
 pub mod references;
+pub mod rewrites;
 pub mod score;
 pub mod secrets;
 pub mod suggest;

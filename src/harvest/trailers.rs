@@ -45,6 +45,27 @@ pub fn values<'a>(commit: &'a ProjectCommit, key: &'a str) -> impl Iterator<Item
         .filter(|value| !value.is_empty())
 }
 
+/// A message that is about to be written, with bets offered as comments before those of git; none when there is
+/// nothing to offer. Where git puts no comments of its own it would not take ours away either.
+pub fn offer(message: &str, comment: &str, bets: &[&str]) -> Option<String> {
+    let own = |line: &&str| !comment.is_empty() && line.starts_with(comment);
+    let named = |line: &str| {
+        line.trim_start_matches(comment).trim_start().to_ascii_lowercase().starts_with("okr-bet:")
+    };
+    let first = message.split_inclusive('\n').find(own)?;
+    // Past a line of scissors nothing is kept, and before it everything is.
+    if bets.is_empty() || first.contains(">8") || message.lines().any(named) {
+        return None;
+    }
+    let at = message.split_inclusive('\n').take_while(|line| !own(line)).map(str::len).sum();
+    let (before, after) = message.split_at(at);
+    let offers: String = bets.iter().map(|bet| format!("{comment} Okr-Bet: {bet}\n")).collect();
+    let begin = if before.is_empty() { "\n" } else { "" };
+    Some(format!(
+        "{before}{begin}{comment} This commit serves a bet? Take '{comment} ' away from its line:\n{offers}{comment}\n{after}"
+    ))
+}
+
 /// What a commit says about itself as evidence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OkrEvidence {

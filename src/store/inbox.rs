@@ -24,6 +24,10 @@ const KNOWN_VERSION: u32 = 2;
 /// The most that hooks may queue, in bytes: about 10,000 commits.
 const MAX_QUEUE: u64 = 1024 * 1024;
 
+/// What rewrites told, and the older half of it.
+const REWRITES: &str = "rewrites";
+const OLD_REWRITES: &str = "rewrites.old";
+
 /// The inbox of a journal on this machine.
 pub struct Inbox {
     dir: PathBuf,
@@ -104,13 +108,49 @@ impl Inbox {
 
     /// Queues a commit: one append of one line, which no other process can tear.
     pub fn queue(&self, repository: &Path, commit: &str) -> std::io::Result<()> {
-        self.make_dir()?;
-        let path = self.dir.join("queue");
-        let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
-        if file.metadata()?.len() > MAX_QUEUE {
-            return Ok(()); // The cursor finds the commit all the same.
+        // When it is full, the cursor finds the commit all the same.
+        self.append("queue", &format!("{commit} {}\n", repository.display())).map(drop)
+    }
+
+    /// Notes which commits became which, in one append. Nobody is waited for.
+    pub fn note_rewrites(&self, repository: &Path, pairs: &[(String, String)]) -> std::io::Result<()> {
+        let line = |(old, new): &(String, String)| format!("{old} {new} {}\n", repository.display());
+        let lines: String = pairs.iter().map(line).collect();
+        if !self.append(REWRITES, &lines)? {
+            // The older half goes when the newer one is full.
+            fs::rename(self.dir.join(REWRITES), self.dir.join(OLD_REWRITES))?;
+            self.append(REWRITES, &lines)?;
         }
-        file.write_all(format!("{commit} {}\n", repository.display()).as_bytes())
+        Ok(())
+    }
+
+    /// What commits of a repository became, as far as hooks have told; the last word on each.
+    pub fn rewrites(&self, repository: &Path) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        for name in [OLD_REWRITES, REWRITES] {
+            let text = fs::read(self.dir.join(name)).unwrap_or_default();
+            for line in String::from_utf8_lossy(&text).lines() {
+                let mut words = line.splitn(3, ' ');
+                if let (Some(old), Some(new), Some(place)) = (words.next(), words.next(), words.next())
+                    && is_id(old)
+                    && is_id(new)
+                    && Path::new(place) == repository
+                {
+                    found.insert(old.to_owned(), new.to_owned());
+                }
+            }
+        }
+        found
+    }
+
+    /// Appends to a file of hooks; false when it is full.
+    fn append(&self, name: &str, lines: &str) -> std::io::Result<bool> {
+        self.make_dir()?;
+        let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(self.dir.join(name))?;
+        if file.metadata()?.len() > MAX_QUEUE {
+            return Ok(false);
+        }
+        file.write_all(lines.as_bytes()).map(|()| true)
     }
 
     /// Takes what hooks queued, by repository. Lines that nobody could have queued are dropped.
@@ -124,8 +164,7 @@ impl Inbox {
         let _ = fs::remove_file(&taken);
         for line in String::from_utf8_lossy(&text).lines() {
             let Some((commit, repository)) = line.split_once(' ') else { continue };
-            let is_id = matches!(commit.len(), 40 | 64) && commit.bytes().all(|b| b.is_ascii_hexdigit());
-            if is_id && Path::new(repository).is_absolute() {
+            if is_id(commit) && Path::new(repository).is_absolute() {
                 queued.entry(repository.into()).or_default().push(commit.to_owned());
             }
         }
@@ -162,6 +201,11 @@ impl Inbox {
     fn make_dir(&self) -> std::io::Result<()> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.dir)
     }
+}
+
+/// A full commit id.
+fn is_id(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Reads a derived file; whatever is wrong with it, it counts as empty.
@@ -202,6 +246,22 @@ mod tests {
         let queued = inbox.take_queue();
         assert_eq!(queued.into_iter().collect::<Vec<_>>(), [("/code/with space".into(), vec![a, b])]);
         assert!(inbox.take_queue().is_empty());
+    }
+
+    #[test]
+    fn rewrites_are_told_by_repository_and_the_older_half_goes_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let inbox = Inbox::new(dir.path().join("okr"));
+        let (a, b, c) = ("a".repeat(40), "b".repeat(40), "c".repeat(40));
+        let here = Path::new("/code/with space");
+        inbox.note_rewrites(here, &[(a.clone(), b.clone())]).unwrap();
+        inbox.note_rewrites(Path::new("/other"), &[(a.clone(), c.clone())]).unwrap();
+        assert_eq!(inbox.rewrites(here).into_iter().collect::<Vec<_>>(), [(a.clone(), b.clone())]);
+        let much = vec![(b.clone(), c.clone()); 30_000];
+        inbox.note_rewrites(here, &much).unwrap();
+        inbox.note_rewrites(here, &[(b, a.clone())]).unwrap();
+        let told = inbox.rewrites(here);
+        assert_eq!((told.len(), &told[&"b".repeat(40)]), (2, &a));
     }
 
     #[test]

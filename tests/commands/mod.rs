@@ -20,6 +20,7 @@ mod objective;
 mod remove;
 mod report;
 mod review;
+mod rewriting;
 mod rules;
 mod shell;
 mod taste;

@@ -15,7 +15,7 @@ fn the_help_is_a_table_of_contents() {
     start:
       init         Create the private journal
       guide        Show, edit and check the guide that records are read by
-      hooks        Install the hook that suggests evidence after a commit
+      hooks        Install the hooks that suggest evidence after a commit
       demo         Play a year of one engineer in a temporary place
 
     record:

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::model::{Instant, Text};
 
@@ -166,10 +166,25 @@ impl GitConfig {
 
     /// Removes a whole section, such as `hook.name`, of this repository.
     pub fn remove_local_section(&mut self, section: &str) -> Result<(), GitError> {
-        self.git.output(&["config", "--local", "--remove-section", section])?;
+        self.remove_section(Scope::Local, "--local", section)
+    }
+
+    /// Removes a whole section, such as `hook.name`, that is set for every repository of the person.
+    pub fn remove_global_section(&mut self, section: &str) -> Result<(), GitError> {
+        self.remove_section(Scope::Global, "--global", section)
+    }
+
+    fn remove_section(&mut self, scope: Scope, flag: &str, section: &str) -> Result<(), GitError> {
+        self.git.output(&["config", flag, "--remove-section", section])?;
         let gone = format!("{section}.");
-        self.entries.retain(|entry| entry.scope != Scope::Local || !entry.key.starts_with(&gone));
+        self.entries.retain(|entry| entry.scope != scope || !entry.key.starts_with(&gone));
         Ok(())
+    }
+
+    /// A value of the person's own configuration that is a path, with `~` taken for the home directory.
+    pub fn global_path(&self, key: &str) -> Option<PathBuf> {
+        let path = self.git.line(&["config", "--global", "--type=path", "--get", key]).ok()?;
+        Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty())
     }
 
     /// Who commits, and when, by git's own rules.

@@ -2,16 +2,24 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::model::Text;
+use super::Event;
 use crate::store::project::Project;
 
 /// How much of a file is looked at.
 const LOOK_AT: u64 = 64 << 10;
 
-/// Hook files that managers write, ours among them.
-const FILES: [&str; 4] = ["post-commit", "pre-commit", "commit-msg", "pre-push"];
+/// Hook files that managers write.
+const FILES: [&str; 7] = [
+    "post-commit",
+    "pre-commit",
+    "commit-msg",
+    "pre-push",
+    "post-merge",
+    "post-rewrite",
+    "prepare-commit-msg",
+];
 
 /// What a manager writes into its hook files.
 const TRACES: [(&str, &str); 6] = [
@@ -24,34 +32,96 @@ const TRACES: [(&str, &str); 6] = [
 ];
 
 /// What a manager keeps at the top of a work tree.
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 10] = [
     (".husky", "husky"),
     ("lefthook.yml", "lefthook"),
     (".lefthook.yml", "lefthook"),
+    ("lefthook-local.yml", "lefthook"),
     ("lefthook.yaml", "lefthook"),
     ("lefthook.toml", "lefthook"),
     (".pre-commit-config.yaml", "pre-commit"),
     (".simple-git-hooks.json", "simple-git-hooks"),
     ("simple-git-hooks.json", "simple-git-hooks"),
+    ("package.json", "package.json"),
 ];
 
+/// A program that manages hooks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Manager {
+    /// Its name.
+    pub(super) name: &'static str,
+}
+
+impl Manager {
+    /// How to have it run ours, where git itself does not.
+    pub(super) fn advice(self) -> Option<&'static str> {
+        match self.name {
+            "husky" => Some(
+                "husky runs it from '.husky/post-commit', which everybody shares; the line is in docs/hooks.md",
+            ),
+            "lefthook" => {
+                Some("lefthook runs it from 'lefthook-local.yml', which is yours; see docs/hooks.md")
+            }
+            _ => None,
+        }
+    }
+
+    /// True for one that writes its hook files anew.
+    pub(super) fn rewrites(self) -> bool {
+        matches!(self.name, "lefthook" | "pre-commit" | "simple-git-hooks")
+    }
+
+    /// Events at which it runs something of its own, by the files that it wrote.
+    pub(super) fn events(self, project: &Project, dir: Option<&Path>) -> Vec<String> {
+        let dir = match self.name {
+            // Its directory has a stub for every event; what it runs stands beside.
+            "husky" => project.toplevel().map(|top| top.join(".husky")),
+            _ => dir.map(Path::to_owned),
+        };
+        let mine = |name: &&&str| {
+            let file = dir.as_ref().and_then(|dir| beginning(&dir.join(name)));
+            file.is_some_and(|text| self.name == "husky" || trace(&text) == Some(self.name))
+        };
+        FILES.iter().filter(mine).map(|name| (*name).to_owned()).collect()
+    }
+}
+
+fn trace(text: &str) -> Option<&'static str> {
+    TRACES.iter().find(|(trace, _)| text.contains(trace)).map(|(_, manager)| *manager)
+}
+
 /// The manager at work here: by `core.hooksPath`, else by the hook files, else by its settings.
-pub(super) fn detect(project: &Project, hooks_path: Option<&Text>, hook: &Path) -> Option<&'static str> {
-    if hooks_path.is_some_and(|path| path.raw().contains(".husky")) {
-        return Some("husky");
+pub(super) fn detect(project: &Project, hooks_path: Option<&str>, hook: &Path) -> Option<Manager> {
+    if hooks_path.is_some_and(|path| path.contains(".husky")) {
+        return Some(Manager { name: "husky" });
     }
     let files = FILES.iter().filter_map(|name| beginning(&hook.with_file_name(name)));
-    let trace =
-        |file: String| TRACES.iter().find(|(trace, _)| file.contains(trace)).map(|(_, manager)| *manager);
-    let by_files = files.filter_map(trace).next();
+    let by_files = files.filter_map(|text| trace(&text)).next();
     let by_settings = || {
         let top = project.toplevel()?;
-        let found = SETTINGS.iter().find(|(name, _)| top.join(name).exists()).map(|(_, manager)| *manager);
-        let package =
-            || beginning(&top.join("package.json")).filter(|text| text.contains("\"simple-git-hooks\""));
-        found.or_else(|| package().map(|_| "simple-git-hooks"))
+        let found = SETTINGS.iter().find(|(name, _)| match *name {
+            "package.json" => {
+                beginning(&top.join(name)).is_some_and(|text| text.contains("\"simple-git-hooks\""))
+            }
+            name => top.join(name).exists(),
+        })?;
+        Some(if found.1 == "package.json" { "simple-git-hooks" } else { found.1 })
     };
-    by_files.or_else(by_settings)
+    by_files.or_else(by_settings).map(|name| Manager { name })
+}
+
+/// The file, of a manager's settings or in the directory that git looks in, that names our hook of `event`.
+pub(super) fn named(project: &Project, dir: Option<&Path>, event: Event) -> Option<PathBuf> {
+    let line = format!("git-okr hook {}", event.name());
+    let names = |path: &PathBuf| beginning(path).is_some_and(|text| text.contains(&line));
+    // Without a file in its directory git runs nothing, whatever settings say.
+    let hook = dir.map(|dir| dir.join(event.name())).filter(|hook| hook.is_file())?;
+    let top = project.toplevel();
+    let settings = SETTINGS.iter().filter_map(|(name, manager)| {
+        let path = top?.join(name);
+        Some(if *manager == "husky" { path.join(event.name()) } else { path })
+    });
+    std::iter::once(hook).chain(settings).find(names)
 }
 
 fn beginning(path: &Path) -> Option<String> {

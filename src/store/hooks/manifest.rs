@@ -1,5 +1,6 @@
 //! What was there before git-okr touched a hook: kept under the git directory, so that leaving restores it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,17 +12,37 @@ use sha2::{Digest, Sha256};
 /// Where the manifest is, below the directory that all worktrees share.
 const PLACE: &str = "okr/hooks.json";
 
-/// A hook file before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The version that is written. The first knew one file only.
+const VERSION: u32 = 2;
+
+/// Hook files before and after.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
     version: u32,
+    /// True when the directory of hooks was made for them.
+    #[serde(default)]
+    pub(super) made_directory: bool,
+    /// Every file that was written, by its name.
+    pub(super) files: BTreeMap<String, Touched>,
+}
+
+/// A hook file before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Touched {
     /// The file that was there; none when there was none.
     pub(super) before: Option<Original>,
     /// SHA-256 of what git-okr wrote.
     pub(super) after_sha256: String,
-    /// True when the directory of hooks was made for it.
+}
+
+/// The first version: `post-commit` and nothing else.
+#[derive(Deserialize)]
+struct First {
+    version: u32,
     #[serde(default)]
-    pub(super) made_directory: bool,
+    made_directory: bool,
+    #[serde(flatten)]
+    file: Touched,
 }
 
 /// A file as it was.
@@ -49,32 +70,39 @@ impl Original {
 }
 
 impl Manifest {
-    pub(super) fn new(before: Option<Original>, after: &[u8], made_directory: bool) -> Self {
-        Self { version: 1, before, after_sha256: sha256(after), made_directory }
+    /// The manifest below a directory; empty when there is none that can be understood.
+    pub(super) fn load(base: &Path) -> Self {
+        let Ok(text) = fs::read(base.join(PLACE)) else { return Self::default() };
+        if let Ok(manifest) = serde_json::from_slice::<Self>(&text)
+            && manifest.version == VERSION
+        {
+            return manifest;
+        }
+        match serde_json::from_slice::<First>(&text) {
+            Ok(first) if first.version == 1 => Self {
+                version: VERSION,
+                made_directory: first.made_directory,
+                files: BTreeMap::from([("post-commit".to_owned(), first.file)]),
+            },
+            _ => Self::default(),
+        }
     }
 
-    /// The manifest of a repository; none when there is none that can be understood.
-    pub(super) fn load(common_dir: &Path) -> Option<Self> {
-        let text = fs::read(common_dir.join(PLACE)).ok()?;
-        serde_json::from_slice(&text).ok().filter(|manifest: &Self| manifest.version == 1)
-    }
-
-    pub(super) fn save(&self, common_dir: &Path) -> anyhow::Result<()> {
-        let path = common_dir.join(PLACE);
+    /// Keeps it; without a file in it, it goes.
+    pub(super) fn save(&self, base: &Path) -> anyhow::Result<()> {
+        let path = base.join(PLACE);
+        if self.files.is_empty() {
+            remove_file(&path)?;
+            // Other things of ours may be in it.
+            let _ = path.parent().map(fs::remove_dir);
+            return Ok(());
+        }
         if let Some(dir) = path.parent() {
             fs::create_dir_all(dir).with_context(|| format!("cannot make '{}'", dir.display()))?;
         }
-        let mut text = serde_json::to_vec_pretty(self)?;
+        let mut text = serde_json::to_vec_pretty(&Self { version: VERSION, ..self.clone() })?;
         text.push(b'\n');
         write_file(&path, &text, 0o600)
-    }
-
-    pub(super) fn remove(common_dir: &Path) -> anyhow::Result<()> {
-        let path = common_dir.join(PLACE);
-        remove_file(&path)?;
-        // Other things of ours may be in it.
-        let _ = path.parent().map(fs::remove_dir);
-        Ok(())
     }
 }
 

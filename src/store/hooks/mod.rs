@@ -1,11 +1,14 @@
-//! The post-commit hook: planned, installed, removed and judged without ever setting `core.hooksPath`.
+//! Hooks: planned, installed, removed, judged and tried, without ever setting `core.hooksPath`.
 
 mod detect;
+mod event;
 mod manifest;
 mod plan;
 mod script;
+mod status;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 use std::fs;
 use std::io;
@@ -13,70 +16,50 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::model::Text;
-
 use super::git_config::GitConfig;
 use super::project::Project;
+use super::project::program::Git;
+pub use event::Event;
 use manifest::{Manifest, mode, remove_file, sha256, write_file};
-use plan::Keep;
 pub use plan::{Plan, Step};
-pub use script::SHIM;
-use script::{Script, kind};
-
-/// The event, which is also the name of its file.
-const EVENT: &str = "post-commit";
-
-/// The section of git's configuration that is ours, for a git that runs hooks by configuration.
-const SECTION: &str = "hook.okr-post-commit";
-
-/// What git runs, with the hook's arguments behind it. A single word would, once git-okr is gone, keep every other
-/// hook of the event from running; this says nothing and ends well.
-const COMMAND: &str =
-    "command -v git-okr >/dev/null 2>&1 || exit 0; </dev/null >/dev/null git-okr hook post-commit";
+pub use status::{EventStatus, HookKind, HookStatus};
+pub use trial::PROBE;
 
 /// The first git that runs hooks by configuration.
 const CONFIG_HOOKS: (u32, u32, u32) = (2, 54, 0);
 
-/// How the hook is installed.
+/// Which repositories hooks are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HookKind {
-    /// By git's configuration.
-    Config,
-    /// As a file of its own.
-    File,
-    /// As a block in somebody else's script.
-    Block,
-    /// Not at all.
-    None,
+pub enum Reach {
+    /// The one that one stands in.
+    Repository,
+    /// Every repository of the person.
+    Everywhere,
 }
 
-/// What is installed, and whether it works.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HookStatus {
-    /// How it is installed.
-    pub how: HookKind,
-    /// Where its file is or would be.
-    pub path: PathBuf,
-    /// True when git runs it.
-    pub runnable: bool,
-    /// `core.hooksPath`, when it is set: git then looks for files there only.
-    pub hooks_path: Option<Text>,
-    /// The program that manages hooks here, if one was recognised.
-    pub manager: Option<&'static str>,
-    /// What keeps it from working, in sentences for the person.
-    pub problems: Vec<String>,
-}
-
-/// The hook of one repository.
+/// The hooks of one repository, or of all.
 #[derive(Debug)]
 pub struct Hooks {
-    project: Project,
+    git: Git,
     config: GitConfig,
     version: (u32, u32, u32),
-    path: PathBuf,
+    reach: Reach,
+    /// The repository, when it is about one.
+    project: Option<Project>,
+    /// Where files are; none when there is no place of the person for them.
+    place: Option<Place>,
+    /// Why no file may be written.
+    refusal: Option<String>,
 }
 
-/// What stands where the hook's file belongs.
+/// A directory of hook files and where the manifest of them is kept.
+#[derive(Debug)]
+struct Place {
+    dir: PathBuf,
+    base: PathBuf,
+}
+
+/// What stands where a hook's file belongs.
 enum HookFile {
     Missing,
     Regular {
@@ -88,125 +71,143 @@ enum HookFile {
 }
 
 impl Hooks {
-    /// The hook of `project`, for the git that is installed.
+    /// The hooks of `project`, for the git that is installed.
     pub fn open(project: &Project) -> anyhow::Result<Self> {
         let version = project.git().version()?;
         Self::with_version(project, version)
     }
 
-    /// The hook of `project` as a git of `version` would run it.
+    /// The hooks of `project` as a git of `version` would run them.
     pub fn with_version(project: &Project, version: (u32, u32, u32)) -> anyhow::Result<Self> {
         let config = GitConfig::read(project.git().clone())?;
         // Where `core.hooksPath` points is never written, but a file from before it was set may be taken away.
-        let dir = if config.get("core.hooksPath").is_some() {
-            project.common_dir().join("hooks")
-        } else {
-            project.git().dir().join(project.git().line(&["rev-parse", "--git-path", "hooks"])?)
+        let own = project.common_dir().join("hooks");
+        let used = project.git().dir().join(project.git().line(&["rev-parse", "--git-path", "hooks"])?);
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let elsewhere = config.get("core.hooksPath").is_some() && real(&own) != real(&used);
+        let mut hooks = Self {
+            git: project.git().clone(),
+            config,
+            version,
+            reach: Reach::Repository,
+            project: Some(project.clone()),
+            place: Some(Place { dir: own, base: project.common_dir().to_owned() }),
+            refusal: None,
         };
-        Ok(Self { project: project.clone(), config, version, path: dir.join(EVENT) })
+        if elsewhere {
+            let owner = hooks.manager().map_or("another program", |manager| manager.name);
+            hooks.refusal = Some(format!("core.hooksPath is set, so {owner} owns the hooks here"));
+        }
+        Ok(hooks)
     }
 
-    /// Does what `plan` says, unless the hook has changed since it was made.
+    /// The hooks of every repository of the person.
+    pub fn everywhere(git: &Git) -> anyhow::Result<Self> {
+        Self::everywhere_with(git, git.version()?)
+    }
+
+    /// The hooks of every repository as a git of `version` would run them.
+    pub fn everywhere_with(git: &Git, version: (u32, u32, u32)) -> anyhow::Result<Self> {
+        let config = GitConfig::read(git.clone())?;
+        // Both are the person's own, and were there before: neither is ever set.
+        let path = config.global_path("core.hooksPath").filter(|path| path.is_absolute());
+        let template = config.global_path("init.templateDir").filter(|path| path.is_absolute());
+        let place = match (path, template) {
+            (Some(path), _) => Some(Place { dir: path.clone(), base: path }),
+            (None, Some(template)) => Some(Place { dir: template.join("hooks"), base: template }),
+            (None, None) => None,
+        };
+        let refusal = place.is_none().then(|| {
+            "this git runs hooks for every repository only from core.hooksPath or init.templateDir, and neither is set"
+                .to_owned()
+        });
+        let reach = Reach::Everywhere;
+        Ok(Self { git: git.clone(), config, version, reach, project: None, place, refusal })
+    }
+
+    /// Does what `plan` says, unless a hook has changed since it was made.
     pub fn apply(&mut self, plan: &Plan) -> anyhow::Result<()> {
-        let common_dir = self.project.common_dir().to_owned();
-        let touches_file =
-            plan.steps.iter().any(|step| matches!(step, Step::Write { .. } | Step::Remove { .. }));
-        if touches_file && self.fingerprint()? != plan.seen {
-            bail!("'{}' has changed meanwhile", self.path.display());
+        for (path, seen) in &plan.seen {
+            if self.fingerprint(path)? != *seen {
+                bail!("'{}' has changed meanwhile", path.display());
+            }
         }
-        // What was there is safe before anything changes.
-        if let Keep::Save(manifest) = &plan.keep {
-            manifest.save(&common_dir)?;
+        let place = self.place.as_ref().map(|place| (place.dir.clone(), place.base.clone()));
+        let made_directory = plan.steps.iter().any(|step| matches!(step, Step::Remove { .. }))
+            && place.as_ref().is_some_and(|(_, base)| Manifest::load(base).made_directory);
+        if let (Some((dir, base)), true) = (&place, plan.touches_files()) {
+            fs::create_dir_all(dir).with_context(|| format!("cannot make '{}'", dir.display()))?;
+            // Nothing is begun that cannot be ended.
+            tempfile::NamedTempFile::new_in(dir)
+                .with_context(|| format!("cannot write in '{}'", dir.display()))?;
+            // What was there is safe before anything changes.
+            if let Some(manifest) = plan.manifest.as_ref().filter(|manifest| !manifest.files.is_empty()) {
+                manifest.save(base)?;
+            }
         }
-        let made_directory = Manifest::load(&common_dir).is_some_and(|manifest| manifest.made_directory);
         for step in &plan.steps {
-            match step {
-                Step::SetConfig { key, value } => self.config.set_local(key, value)?,
-                Step::RemoveConfig { section } => self.config.remove_local_section(section)?,
-                Step::Write { path, content, mode } => {
-                    if let Some(dir) = path.parent() {
-                        fs::create_dir_all(dir)
-                            .with_context(|| format!("cannot make '{}'", dir.display()))?;
-                    }
-                    write_file(path, content, *mode)?;
+            match (step, self.reach) {
+                (Step::SetConfig { key, value, .. }, Reach::Repository) => {
+                    self.config.set_local(key, value)?;
                 }
-                Step::Remove { path } => {
-                    remove_file(path)?;
-                    if made_directory {
-                        // Only if nobody else has put something into it.
-                        let _ = path.parent().map(fs::remove_dir);
-                    }
+                (Step::SetConfig { key, value, .. }, Reach::Everywhere) => {
+                    self.config.set_global(key, value)?;
                 }
+                (Step::RemoveConfig { section, .. }, Reach::Repository) => {
+                    self.config.remove_local_section(section)?;
+                }
+                (Step::RemoveConfig { section, .. }, Reach::Everywhere) => {
+                    self.config.remove_global_section(section)?;
+                }
+                (Step::Write { path, content, mode, .. }, _) => write_file(path, content, *mode)?,
+                (Step::Remove { path }, _) => remove_file(path)?,
             }
         }
-        if plan.keep == Keep::Remove { Manifest::remove(&common_dir) } else { Ok(()) }
-    }
-
-    /// What is installed, and whether git runs it.
-    pub fn status(&self) -> anyhow::Result<HookStatus> {
-        let mut problems = Vec::new();
-        let mut tell = |on: bool, problem: &str| problems.extend(on.then(|| problem.to_owned()));
-        let hooks_path = self.config.get("core.hooksPath").map(Text::from);
-        let configured = self.config.get(&format!("{SECTION}.command"));
-        let by_config = configured.is_some() && self.runs_config_hooks();
-        let disabled = matches!(self.config.get_bool(&format!("{SECTION}.enabled")), Ok(Some(false)));
-        tell(
-            configured.is_some() && !by_config,
-            "the hook is installed by configuration, which this version of git does not run",
-        );
-        tell(by_config && disabled, "the hook is switched off by configuration");
-        tell(
-            by_config && (configured != Some(COMMAND) || !self.has_event()),
-            "the configured hook is not what git-okr writes: install it again",
-        );
-
-        let (mut in_file, mut executable) = (HookKind::None, false);
-        match self.file()? {
-            HookFile::Regular { content, mode } => {
-                in_file = match kind(&content) {
-                    Script::Ours => HookKind::File,
-                    Script::WithBlock => HookKind::Block,
-                    Script::Blank | Script::Shell | Script::Other => HookKind::None,
-                };
-                executable = mode & 0o111 != 0;
-                let present = in_file != HookKind::None;
-                let old = present && script::with_block(&content) != content;
-                tell(present && !executable, "the hook's file is not executable: git skips it");
-                tell(old, "another version of git-okr wrote the hook: install it again");
-                tell(present && by_config, "the hook is installed twice, by configuration and as a file");
+        if let (Some(manifest), Some((dir, base))) = (&plan.manifest, &place) {
+            manifest.save(base)?;
+            if made_directory && manifest.files.is_empty() {
+                // Only if nobody else has put something into it.
+                let _ = fs::remove_dir(dir);
             }
-            HookFile::Missing => {}
-            HookFile::Untouchable(why) => tell(!by_config, why),
         }
-        let unreached = hooks_path.is_some() && in_file != HookKind::None && !by_config;
-        tell(unreached, "core.hooksPath is set: git never looks at the hook's file");
-        let how = if by_config { HookKind::Config } else { in_file };
-        let runnable = match how {
-            HookKind::Config => !disabled && self.has_event(),
-            HookKind::File | HookKind::Block => executable && !unreached,
-            HookKind::None => false,
-        };
-        let manager = detect::detect(&self.project, hooks_path.as_ref(), &self.path);
-        Ok(HookStatus { how, path: self.path.clone(), runnable, hooks_path, manager, problems })
+        Ok(())
     }
 
     fn runs_config_hooks(&self) -> bool {
         self.version >= CONFIG_HOOKS
     }
 
-    fn has_event(&self) -> bool {
-        self.config.all(&format!("{SECTION}.event")).contains(&EVENT)
+    /// What is set where this is about: in the repository, or for the person.
+    fn configured(&self, key: &str) -> Option<&str> {
+        match self.reach {
+            Reach::Repository => self.config.local(key),
+            Reach::Everywhere => self.config.global(key),
+        }
     }
 
-    fn file(&self) -> anyhow::Result<HookFile> {
-        let dir = self.path.parent().unwrap_or(Path::new(""));
+    /// The program that manages hooks here.
+    fn manager(&self) -> Option<detect::Manager> {
+        let hook = self.path_of(Event::PostCommit)?;
+        detect::detect(self.project.as_ref()?, self.config.get("core.hooksPath"), &hook)
+    }
+
+    fn path_of(&self, event: Event) -> Option<PathBuf> {
+        self.place.as_ref().map(|place| place.dir.join(event.name()))
+    }
+
+    fn file(&self, path: &Path) -> anyhow::Result<HookFile> {
+        let dir = path.parent().unwrap_or(Path::new(""));
+        let base = self.place.as_ref().map_or(dir, |place| &place.base);
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if dir.exists() && !real(dir).starts_with(real(self.project.common_dir())) {
+        if dir.exists() && !real(dir).starts_with(real(base)) {
             return Ok(HookFile::Untouchable("the directory of hooks is a link out of the git directory"));
         }
-        let metadata = match fs::symlink_metadata(&self.path) {
+        if dir.exists() && !dir.is_dir() {
+            return Ok(HookFile::Untouchable("the place of hooks is no directory"));
+        }
+        let metadata = match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HookFile::Missing),
-            metadata => metadata.with_context(|| format!("cannot look at '{}'", self.path.display()))?,
+            metadata => metadata.with_context(|| format!("cannot look at '{}'", path.display()))?,
         };
         if metadata.is_symlink() {
             return Ok(HookFile::Untouchable("the hook is a symbolic link to a file of somebody else"));
@@ -214,14 +215,13 @@ impl Hooks {
         if !metadata.is_file() {
             return Ok(HookFile::Untouchable("something that is no file stands in the hook's place"));
         }
-        let content =
-            fs::read(&self.path).with_context(|| format!("cannot read '{}'", self.path.display()))?;
+        let content = fs::read(path).with_context(|| format!("cannot read '{}'", path.display()))?;
         Ok(HookFile::Regular { content, mode: mode(&metadata) })
     }
 
-    /// The hash of the hook's file; none when there is no file.
-    fn fingerprint(&self) -> anyhow::Result<Option<String>> {
-        Ok(match self.file()? {
+    /// The hash of a hook's file; none when there is no file.
+    fn fingerprint(&self, path: &Path) -> anyhow::Result<Option<String>> {
+        Ok(match self.file(path)? {
             HookFile::Regular { content, .. } => Some(sha256(&content)),
             HookFile::Missing | HookFile::Untouchable(_) => None,
         })

@@ -1,10 +1,11 @@
-//! What installing or removing the hook would do, as a value that can be shown before it is done.
+//! What installing or removing hooks would do, as a value that can be shown before it is done.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::manifest::{Manifest, Original, sha256};
+use super::manifest::{Manifest, Original, Touched, sha256};
 use super::script::{Script, kind, with_block, without_block};
-use super::{COMMAND, EVENT, HookFile, Hooks, SECTION, SHIM};
+use super::{Event, HookFile, Hooks, Reach};
 
 /// Steps in their order, and what the person should know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,23 +14,28 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Why something is left alone, in sentences.
     pub notes: Vec<String>,
-    /// The hook's file when the plan was made, by its hash.
-    pub(super) seen: Option<String>,
-    pub(super) keep: Keep,
+    /// Hook files when the plan was made, by their hashes.
+    pub(super) seen: BTreeMap<PathBuf, Option<String>>,
+    /// The manifest afterwards; none when it stays as it is.
+    pub(super) manifest: Option<Manifest>,
 }
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Set a key in the repository's own configuration.
+    /// Set a key in git's configuration.
     SetConfig {
+        /// The repository's own configuration, or the person's.
+        reach: Reach,
         /// The key.
         key: String,
         /// Its value.
         value: String,
     },
-    /// Remove a section of the repository's own configuration.
+    /// Remove a section of git's configuration.
     RemoveConfig {
+        /// The repository's own configuration, or the person's.
+        reach: Reach,
         /// The section, without brackets.
         section: String,
     },
@@ -37,6 +43,8 @@ pub enum Step {
     Write {
         /// Which.
         path: PathBuf,
+        /// What is in it now; none when there is no such file.
+        before: Option<Vec<u8>>,
         /// All of it.
         content: Vec<u8>,
         /// Its permission bits.
@@ -49,45 +57,48 @@ pub enum Step {
     },
 }
 
-/// What becomes of the manifest.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Keep {
-    /// It stays as it is.
-    #[default]
-    AsIs,
-    /// It is written first.
-    Save(Manifest),
-    /// It is removed last.
-    Remove,
+impl Plan {
+    /// True when it changes files.
+    pub(super) fn touches_files(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Write { .. } | Step::Remove { .. }))
+    }
+
+    fn leave_alone(&mut self, event: Event, why: &str) {
+        let note = format!("{}: {why}: nothing is written", event.name());
+        self.notes.push(note);
+    }
 }
 
 impl Hooks {
-    /// What installing would do. Nothing, when it is done already.
-    pub fn install_plan(&self) -> anyhow::Result<Plan> {
+    /// What installing the hooks of `events` would do. Nothing, when it is done already.
+    pub fn install_plan(&self, events: &[Event]) -> anyhow::Result<Plan> {
         if self.runs_config_hooks() {
             // A file of ours would run a second time.
             let mut plan = self.file_removal()?;
-            for (name, value) in [("event", EVENT), ("command", COMMAND)] {
-                let key = format!("{SECTION}.{name}");
-                if self.config.local(&key) != Some(value) {
-                    plan.steps.push(Step::SetConfig { key, value: value.to_owned() });
+            for event in events {
+                for (name, value) in [("event", event.name().to_owned()), ("command", event.command())] {
+                    let key = format!("{}.{name}", event.section());
+                    if self.configured(&key) != Some(&value) {
+                        plan.steps.push(Step::SetConfig { reach: self.reach, key, value });
+                    }
                 }
             }
             return Ok(plan);
         }
-        if self.config.get("core.hooksPath").is_some() {
-            let note = "core.hooksPath is set, so another program owns the hooks here: nothing is written. Commits \
-                        are found when you look at the inbox.";
-            return Ok(Plan { notes: vec![note.to_owned()], ..Plan::default() });
+        if let Some(why) = &self.refusal {
+            let mut notes =
+                vec![format!("{why}: nothing is written. Commits are found when you look at the inbox.")];
+            notes.extend(self.manager().and_then(|manager| manager.advice()).map(str::to_owned));
+            return Ok(Plan { notes, ..Plan::default() });
         }
-        let mut plan = self.file_install()?;
+        let mut plan = self.file_install(events)?;
         if !plan.steps.is_empty() {
             plan.steps.extend(self.config_removal());
         }
         Ok(plan)
     }
 
-    /// What removing would do: every byte goes back to what it was, unless somebody has changed the file since; then
+    /// What removing would do: every byte goes back to what it was, unless somebody has changed a file since; then
     /// only our block goes.
     pub fn uninstall_plan(&self) -> anyhow::Result<Plan> {
         let mut plan = self.file_removal()?;
@@ -95,89 +106,120 @@ impl Hooks {
         Ok(plan)
     }
 
-    fn config_removal(&self) -> Option<Step> {
+    fn config_removal(&self) -> Vec<Step> {
         let ours = ["event", "command", "enabled"];
-        let present = ours.iter().any(|name| self.config.local(&format!("{SECTION}.{name}")).is_some());
-        present.then(|| Step::RemoveConfig { section: SECTION.to_owned() })
+        let present =
+            |section: &str| ours.iter().any(|name| self.configured(&format!("{section}.{name}")).is_some());
+        let sections = Event::ALL.into_iter().map(Event::section).filter(|section| present(section));
+        sections.map(|section| Step::RemoveConfig { reach: self.reach, section }).collect()
     }
 
-    fn file_install(&self) -> anyhow::Result<Plan> {
-        let manifest = Manifest::load(self.project.common_dir());
-        let made_directory = self.path.parent().is_some_and(|dir| !dir.exists())
-            || manifest.as_ref().is_some_and(|manifest| manifest.made_directory);
-        let (content, old_mode) = match self.file()? {
+    fn file_install(&self, events: &[Event]) -> anyhow::Result<Plan> {
+        let Some(place) = &self.place else { return Ok(Plan::default()) };
+        let mut manifest = Manifest::load(&place.base);
+        manifest.made_directory |= !place.dir.exists();
+        let mut plan = Plan::default();
+        for event in events {
+            self.one_install(*event, &mut plan, &mut manifest)?;
+        }
+        if plan.touches_files() {
+            plan.manifest = Some(manifest);
+        }
+        Ok(plan)
+    }
+
+    fn one_install(&self, event: Event, plan: &mut Plan, manifest: &mut Manifest) -> anyhow::Result<()> {
+        let Some(path) = self.path_of(event) else { return Ok(()) };
+        let (content, old_mode) = match self.file(&path)? {
             HookFile::Regular { content, mode } => (content, mode),
             HookFile::Missing => {
-                return Ok(self.write(
-                    None,
-                    SHIM.into(),
-                    0o755,
-                    Manifest::new(None, SHIM.as_bytes(), made_directory),
-                ));
+                let content = event.shim().as_bytes().to_vec();
+                let touched = Touched { before: None, after_sha256: sha256(&content) };
+                manifest.files.insert(event.name().to_owned(), touched);
+                plan.seen.insert(path.clone(), None);
+                plan.steps.push(Step::Write { path, before: None, content, mode: 0o755 });
+                return Ok(());
             }
             HookFile::Untouchable(why) => {
-                return Ok(left_alone(why));
+                plan.leave_alone(event, why);
+                return Ok(());
             }
         };
         let kind = kind(&content);
         if kind == Script::Other {
-            return Ok(left_alone("the hook that is there is no shell script"));
+            plan.leave_alone(event, "the hook that is there is no shell script");
+            return Ok(());
         }
         if kind == Script::Shell && old_mode & 0o111 == 0 {
-            return Ok(left_alone(
-                "the hook that is there is not executable, and making it so would switch it on",
-            ));
+            let why = "the hook that is there is not executable, and making it so would switch it on";
+            plan.leave_alone(event, why);
+            return Ok(());
         }
         let whole = matches!(kind, Script::Blank | Script::Ours);
-        let (wanted, mode) =
-            if whole { (SHIM.as_bytes().to_vec(), 0o755) } else { (with_block(&content), old_mode) };
+        let (wanted, mode) = if whole {
+            (event.shim().as_bytes().to_vec(), 0o755)
+        } else {
+            (with_block(&content, event), old_mode)
+        };
         if wanted == content && (!whole || old_mode & 0o111 != 0) {
-            return Ok(Plan::default());
+            return Ok(());
         }
         // What was there before the first time, not before this time.
-        let known = manifest.filter(|manifest| manifest.after_sha256 == sha256(&content));
+        let known = manifest.files.remove(event.name());
+        let known = known.filter(|touched| touched.after_sha256 == sha256(&content));
         let before = match kind {
             Script::Blank | Script::Shell => Some(Original::new(&content, old_mode)),
-            Script::Ours => known.and_then(|manifest| manifest.before),
+            Script::Ours => known.and_then(|touched| touched.before),
             Script::WithBlock | Script::Other => match known {
-                Some(manifest) => manifest.before,
+                Some(touched) => touched.before,
                 None => Some(Original::new(&without_block(&content), old_mode)),
             },
         };
-        let manifest = Manifest::new(before, &wanted, made_directory);
-        Ok(self.write(Some(&content), wanted, mode, manifest))
+        let touched = Touched { before, after_sha256: sha256(&wanted) };
+        manifest.files.insert(event.name().to_owned(), touched);
+        plan.seen.insert(path.clone(), Some(sha256(&content)));
+        plan.steps.push(Step::Write { path, before: Some(content), content: wanted, mode });
+        if let Some(manager) = self.manager().filter(|manager| !whole && manager.rewrites()) {
+            plan.notes.push(format!(
+                "{}: {} may write this file anew; 'git okr hooks status' tells when it has",
+                event.name(),
+                manager.name
+            ));
+        }
+        Ok(())
     }
 
     fn file_removal(&self) -> anyhow::Result<Plan> {
-        let manifest = Manifest::load(self.project.common_dir());
-        let keep = if manifest.is_some() { Keep::Remove } else { Keep::AsIs };
-        let HookFile::Regular { content, mode } = self.file()? else {
-            return Ok(Plan { keep, ..Plan::default() });
-        };
-        let kind = kind(&content);
-        if !matches!(kind, Script::Ours | Script::WithBlock) {
-            return Ok(Plan { keep, ..Plan::default() });
+        let Some(place) = &self.place else { return Ok(Plan::default()) };
+        let manifest = Manifest::load(&place.base);
+        let mut plan = Plan::default();
+        for event in Event::ALL {
+            let path = place.dir.join(event.name());
+            let HookFile::Regular { content, mode } = self.file(&path)? else { continue };
+            let kind = kind(&content);
+            if !matches!(kind, Script::Ours | Script::WithBlock) {
+                continue;
+            }
+            plan.seen.insert(path.clone(), Some(sha256(&content)));
+            let touched = manifest.files.get(event.name());
+            let before = touched.and_then(|touched| touched.before.as_ref());
+            let untouched = touched.is_some_and(|touched| touched.after_sha256 == sha256(&content));
+            let original =
+                before.filter(|_| untouched).and_then(|o| o.content().map(|content| (content, o.mode)));
+            plan.steps.push(match original {
+                Some((original, mode)) => {
+                    Step::Write { path, before: Some(content), content: original, mode }
+                }
+                None if kind == Script::Ours && before.is_none() => Step::Remove { path },
+                None => {
+                    let rest = without_block(&content);
+                    Step::Write { path, before: Some(content), content: rest, mode }
+                }
+            });
         }
-        let path = self.path.clone();
-        let before = manifest.as_ref().and_then(|manifest| manifest.before.as_ref());
-        let untouched = manifest.as_ref().is_some_and(|manifest| manifest.after_sha256 == sha256(&content));
-        let original =
-            before.filter(|_| untouched).and_then(|o| o.content().map(|content| (content, o.mode)));
-        let step = match original {
-            Some((content, mode)) => Step::Write { path, content, mode },
-            None if kind == Script::Ours && before.is_none() => Step::Remove { path },
-            None => Step::Write { path, content: without_block(&content), mode },
-        };
-        Ok(Plan { steps: vec![step], seen: Some(sha256(&content)), keep, ..Plan::default() })
+        if !manifest.files.is_empty() {
+            plan.manifest = Some(Manifest::default());
+        }
+        Ok(plan)
     }
-
-    fn write(&self, seen: Option<&[u8]>, content: Vec<u8>, mode: u32, manifest: Manifest) -> Plan {
-        let step = Step::Write { path: self.path.clone(), content, mode };
-        Plan { steps: vec![step], notes: Vec::new(), seen: seen.map(sha256), keep: Keep::Save(manifest) }
-    }
-}
-
-fn left_alone(why: &str) -> Plan {
-    let note = format!("{why}: nothing is written. Commits are found when you look at the inbox.");
-    Plan { notes: vec![note], ..Plan::default() }
 }

@@ -1,7 +1,6 @@
 //! The text of a hook: our block, put into a script or taken out of it, byte by byte.
 
-/// The whole hook file that git-okr writes where there is none.
-pub const SHIM: &str = include_str!("../../../hooks/post-commit");
+use super::Event;
 
 /// How the first and the last line of our block begin.
 const BEGIN: &[u8] = b"# >>> git-okr >>>";
@@ -38,7 +37,7 @@ pub(super) fn kind(content: &[u8]) -> Script {
 }
 
 /// `content` with our block, as it is today, right after its first line: a script may end anywhere below.
-pub(super) fn with_block(content: &[u8]) -> Vec<u8> {
+pub(super) fn with_block(content: &[u8], event: Event) -> Vec<u8> {
     let clean = without_block(content);
     let end = clean.iter().position(|byte| *byte == b'\n');
     let (head, tail) = clean.split_at(end.map_or(clean.len(), |end| end + 1));
@@ -46,7 +45,7 @@ pub(super) fn with_block(content: &[u8]) -> Vec<u8> {
     if end.is_none() {
         script.push(b'\n');
     }
-    script.extend_from_slice(our_block());
+    script.extend_from_slice(our_block(event));
     script.extend_from_slice(tail);
     script
 }
@@ -60,9 +59,16 @@ pub(super) fn without_block(content: &[u8]) -> Vec<u8> {
     rest
 }
 
+/// The first line of a script and our block as it stands in it, which can be run without anything else of the script.
+pub(super) fn block_alone(content: &[u8]) -> Option<Vec<u8>> {
+    let (start, end) = block(content)?;
+    let head = content.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    Some([&content[..head.min(start)], &content[start..end]].concat())
+}
+
 /// The shim without its first line.
-fn our_block() -> &'static [u8] {
-    SHIM.split_once('\n').map_or(&[], |(_, block)| block.as_bytes())
+fn our_block(event: Event) -> &'static [u8] {
+    event.shim().split_once('\n').map_or(&[], |(_, block)| block.as_bytes())
 }
 
 /// Where our block begins and ends.
@@ -106,7 +112,9 @@ mod tests {
     use proptest::prelude::{any, prop_assert_eq, prop_oneof, proptest};
     use proptest::strategy::{Just, Strategy};
 
-    use super::{SHIM, Script, kind, with_block, without_block};
+    use super::{Event, Script, block_alone, kind, with_block, without_block};
+
+    const SHIM: &str = include_str!("../../../hooks/post-commit");
 
     #[test]
     fn scripts_are_told_apart() {
@@ -128,8 +136,14 @@ mod tests {
         ] {
             assert_eq!(kind(content.as_bytes()), expected, "{content:?}");
         }
-        assert_eq!(kind(&with_block(b"#!/bin/sh\nexit 3\n")), Script::WithBlock);
-        assert!(!SHIM.contains("LEFTHOOK") && !SHIM.contains("exec"));
+        for event in Event::ALL {
+            let script = with_block(b"#!/bin/sh\nexit 3\n", event);
+            assert_eq!(kind(&script), Script::WithBlock);
+            assert_eq!(block_alone(&script).unwrap(), event.shim().as_bytes());
+            assert_eq!(kind(event.shim().as_bytes()), Script::Ours);
+            // lefthook takes any file with its name in it for its own.
+            assert!(!event.shim().contains("LEFTHOOK"));
+        }
     }
 
     proptest! {
@@ -140,8 +154,8 @@ mod tests {
                 .prop_map(|body| body),
         ) {
             let script = [head.as_bytes(), &body].concat();
-            let ours = with_block(&script);
-            prop_assert_eq!(&with_block(&ours), &ours);
+            let ours = with_block(&script, Event::PostRewrite);
+            prop_assert_eq!(&with_block(&ours, Event::PostRewrite), &ours);
             prop_assert_eq!(without_block(&ours), script);
         }
     }

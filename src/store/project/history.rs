@@ -15,7 +15,7 @@ use super::{Project, is_id};
 const FORMAT: &str = "--format=%H%x00%P%x00%aN%x00%aE%x00%ad%x00%cd%x00%(trailers:only,unfold)%x00%B";
 
 /// Refs that `--all` names but that are nobody's work: stashes, notes, and a journal kept beside the code.
-const NOT_WORK: [&str; 3] = ["refs/stash", "refs/notes/*", "refs/okr/*"];
+pub(super) const NOT_WORK: [&str; 3] = ["refs/stash", "refs/notes/*", "refs/okr/*"];
 
 /// No zone is further from UTC than this, in seconds.
 const WIDEST_ZONE: i64 = 15 * 3600;

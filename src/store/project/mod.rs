@@ -8,6 +8,7 @@ pub mod program;
 pub mod remote_url;
 mod rewrites;
 mod running;
+mod standing;
 
 use std::path::{Path, PathBuf};
 

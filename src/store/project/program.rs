@@ -126,6 +126,16 @@ impl Git {
         Ok(answer)
     }
 
+    /// Everything that git prints when it reads `input`.
+    pub fn feed<A: AsRef<OsStr>>(&self, args: &[A], input: Vec<u8>) -> Result<Vec<u8>, GitError> {
+        let mut running = self.start(args, Stdio::piped(), Some(input))?;
+        let mut answer = Vec::new();
+        let read = running.stdout()?.read_to_end(&mut answer);
+        running.finish()?;
+        read.map_err(|source| self.io(source))?;
+        Ok(answer)
+    }
+
     /// The first line that git prints, as text.
     pub fn line<A: AsRef<OsStr>>(&self, args: &[A]) -> Result<String, GitError> {
         let answer = String::from_utf8_lossy(&self.output(args)?).into_owned();

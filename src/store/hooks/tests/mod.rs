@@ -7,11 +7,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::{HookKind, HookStatus, Hooks, SHIM, Step};
+use super::{Event, EventStatus, HookKind, Hooks, Step};
 use crate::store::project::Project;
 use crate::store::project::program::Git;
 use crate::store::sandbox::Sandbox;
 
+const SHIM: &str = include_str!("../../../../hooks/post-commit");
+const ONE: [Event; 1] = [Event::PostCommit];
 const OLD: (u32, u32, u32) = (2, 47, 0);
 const NEW: (u32, u32, u32) = (2, 54, 0);
 
@@ -23,7 +25,7 @@ fn hooks(git: &Git, version: (u32, u32, u32)) -> Hooks {
 /// Installs and returns the notes.
 fn install(git: &Git, version: (u32, u32, u32)) -> Vec<String> {
     let mut hooks = hooks(git, version);
-    let plan = hooks.install_plan().unwrap();
+    let plan = hooks.install_plan(&ONE).unwrap();
     hooks.apply(&plan).unwrap();
     plan.notes
 }
@@ -34,8 +36,9 @@ fn uninstall(git: &Git) {
     hooks.apply(&plan).unwrap();
 }
 
-fn status(git: &Git, version: (u32, u32, u32)) -> HookStatus {
-    hooks(git, version).status().unwrap()
+/// What is said of the post-commit hook.
+fn status(git: &Git, version: (u32, u32, u32)) -> EventStatus {
+    hooks(git, version).status().unwrap().events.remove(0)
 }
 
 /// Puts a hook in place.
@@ -76,20 +79,24 @@ fn a_plain_repository_gets_a_file_and_gives_it_back() {
     assert!(install(&git, OLD).is_empty());
     assert_eq!(state(&path), Some((SHIM.as_bytes().to_vec(), 0o755)));
     let found = status(&git, OLD);
-    assert_eq!((found.how, found.runnable, found.path.as_path()), (HookKind::File, true, path.as_path()));
-    assert!(found.problems.is_empty() && found.manager.is_none(), "{found:?}");
+    assert_eq!(
+        (found.how.clone(), found.runs, found.path.as_path()),
+        (HookKind::File, Some(true), path.as_path())
+    );
+    assert!(found.problems.is_empty(), "{found:?}");
+    assert_eq!(hooks(&git, OLD).status().unwrap().manager, None);
 
     let (with_okr, log) = with_fake_okr(&sandbox, &git);
     with_okr.commit("a", "1", "with git-okr");
     assert_eq!(calls(&log), 1);
     git.commit("a", "2", "without it");
 
-    let again = hooks(&git, OLD).install_plan().unwrap();
+    let again = hooks(&git, OLD).install_plan(&ONE).unwrap();
     assert!(again.steps.is_empty());
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-    assert!(!status(&git, OLD).runnable && !status(&git, OLD).problems.is_empty());
+    assert!(status(&git, OLD).runs == Some(false) && !status(&git, OLD).problems.is_empty());
     install(&git, OLD);
-    assert!(status(&git, OLD).runnable);
+    assert_eq!(status(&git, OLD).runs, Some(true));
     uninstall(&git);
     assert_eq!(state(&path), None);
     assert!(!git.dir().join(".git/okr").exists());
@@ -117,7 +124,7 @@ fn a_shell_hook_keeps_running_with_its_own_exit_code() {
     let run = git.output(&["hook", "run", "post-commit"]);
     assert_eq!(run.err().and_then(|error| error.code()), Some(3));
 
-    assert!(hooks(&git, OLD).install_plan().unwrap().steps.is_empty());
+    assert!(hooks(&git, OLD).install_plan(&ONE).unwrap().steps.is_empty());
     uninstall(&git);
     assert_eq!(state(&path), Some((theirs.into_bytes(), 0o750)));
 }
@@ -159,10 +166,11 @@ fn a_hooks_path_is_respected() {
     fs::create_dir_all(git.dir().join(".husky/_")).unwrap();
     git.run(&["config", "core.hooksPath", ".husky/_"]);
     let found = status(&git, OLD);
-    assert_eq!((found.how, found.runnable, found.manager), (HookKind::File, false, Some("husky")));
+    assert_eq!((&found.how, found.runs), (&HookKind::File, Some(false)));
+    assert_eq!(hooks(&git, OLD).status().unwrap().manager, Some("husky"));
     assert_eq!(found.problems.len(), 1, "{found:?}");
     uninstall(&git);
-    assert_eq!(install(&git, OLD).len(), 1);
+    assert_eq!(install(&git, OLD).len(), 2, "why, and what husky needs");
     assert_eq!(fs::read_dir(git.dir().join(".husky/_")).unwrap().count(), 0);
     assert!(!git.dir().join(".git/hooks/post-commit").exists());
     assert_eq!(git.run(&["config", "core.hooksPath"]), ".husky/_");
@@ -208,10 +216,10 @@ fn a_new_git_is_configured_instead() {
     assert!(!git.dir().join(".git/hooks/post-commit").exists(), "it would run twice");
     assert_eq!(git.run(&["config", "--local", "hook.okr-post-commit.event"]), "post-commit");
     let found = status(&git, NEW);
-    assert_eq!((found.how, found.runnable), (HookKind::Config, true));
+    assert_eq!((&found.how, found.runs), (&HookKind::Config, Some(true)));
     assert!(found.problems.is_empty(), "{found:?}");
     assert_eq!(status(&git, OLD).problems.len(), 1);
-    assert!(hooks(&git, NEW).install_plan().unwrap().steps.is_empty());
+    assert!(hooks(&git, NEW).install_plan(&ONE).unwrap().steps.is_empty());
 
     // Git appends the arguments and hands it to a shell.
     let command = git.run(&["config", "hook.okr-post-commit.command"]);
@@ -223,7 +231,7 @@ fn a_new_git_is_configured_instead() {
     git.run(&["config", "--unset", "alias.as-hook"]);
 
     git.run(&["config", "hook.okr-post-commit.enabled", "false"]);
-    assert!(!status(&git, NEW).runnable);
+    assert_eq!(status(&git, NEW).runs, Some(false));
     uninstall(&git);
     assert_eq!(fs::read(&config).unwrap(), with_path);
     git.run(&["config", "--unset", "core.hooksPath"]);
@@ -249,7 +257,7 @@ fn a_hook_that_changed_since_loses_only_our_block() {
     assert_eq!(state(&path), Some((b"#!/bin/sh\nrewritten by another tool\n".to_vec(), 0o755)));
 
     let mut late = hooks(&git, OLD);
-    let plan = late.install_plan().unwrap();
+    let plan = late.install_plan(&ONE).unwrap();
     put(&path, b"#!/bin/sh\nmeanwhile\n", 0o755);
     assert!(late.apply(&plan).is_err());
     assert!(matches!(plan.steps.as_slice(), [Step::Write { .. }]));

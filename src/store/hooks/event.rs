@@ -1,0 +1,68 @@
+//! The events that git-okr listens to: names, shims, and what stands in git's configuration.
+
+/// A moment at which git runs hooks. There is none before a push: nothing may stand in its way unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Event {
+    /// A commit was made.
+    PostCommit,
+    /// A merge or a pull brought commits.
+    PostMerge,
+    /// An amend or a rebase replaced commits.
+    PostRewrite,
+    /// A message is about to be written.
+    PrepareCommitMsg,
+}
+
+impl Event {
+    /// Every event.
+    pub const ALL: [Self; 4] = [Self::PostCommit, Self::PostMerge, Self::PostRewrite, Self::PrepareCommitMsg];
+
+    /// The events that are installed without being asked for.
+    pub const USUAL: [Self; 3] = [Self::PostCommit, Self::PostMerge, Self::PostRewrite];
+
+    /// Git's word for it, which is also the name of its file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PostCommit => "post-commit",
+            Self::PostMerge => "post-merge",
+            Self::PostRewrite => "post-rewrite",
+            Self::PrepareCommitMsg => "prepare-commit-msg",
+        }
+    }
+
+    /// The event of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.name() == name)
+    }
+
+    /// The whole hook file that git-okr writes where there is none.
+    pub fn shim(self) -> &'static str {
+        match self {
+            Self::PostCommit => include_str!("../../../hooks/post-commit"),
+            Self::PostMerge => include_str!("../../../hooks/post-merge"),
+            Self::PostRewrite => include_str!("../../../hooks/post-rewrite"),
+            Self::PrepareCommitMsg => include_str!("../../../hooks/prepare-commit-msg"),
+        }
+    }
+
+    /// The section of git's configuration that is ours, for a git that runs hooks by configuration.
+    pub(super) fn section(self) -> String {
+        format!("hook.okr-{}", self.name())
+    }
+
+    /// What git runs, with the hook's arguments behind it. A single word would, once git-okr is gone, keep every
+    /// other hook of the event from running; this says nothing and ends well.
+    pub(super) fn command(self) -> String {
+        let here = "command -v git-okr >/dev/null 2>&1 || exit 0; ";
+        let calm =
+            r#"test -d "${GIT_DIR:-.git}/rebase-merge" || test -d "${GIT_DIR:-.git}/rebase-apply" || "#;
+        let name = self.name();
+        match self {
+            Self::PostCommit | Self::PrepareCommitMsg => {
+                format!(r#"{here}{calm}git-okr hook {name} "$@" </dev/null >/dev/null || :"#)
+            }
+            Self::PostMerge => format!(r#"{here}git-okr hook {name} "$@" </dev/null >/dev/null || :"#),
+            Self::PostRewrite => format!(r#"{here}git-okr hook {name} "$@" >/dev/null || :"#),
+        }
+    }
+}

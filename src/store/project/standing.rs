@@ -1,0 +1,53 @@
+//! Which commits still stand: reachable from a branch, a tag or a checked-out commit.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use super::history::NOT_WORK;
+use super::program::GitError;
+use super::{Project, is_id};
+
+impl Project {
+    /// Those of `ids` that a branch, a tag or a checked-out commit still leads to.
+    pub fn standing(&self, ids: &BTreeSet<String>) -> Result<BTreeSet<String>, GitError> {
+        let mut standing: BTreeSet<String> = self.existing(ids)?;
+        if standing.is_empty() {
+            return Ok(standing);
+        }
+        let gone = self.list(&["rev-list", "--stdin", "--not"], &standing)?;
+        standing.retain(|id| !gone.contains(id));
+        Ok(standing)
+    }
+
+    /// Those of `ids` that are commits of this repository, whether anything leads to them or not.
+    pub fn existing(&self, ids: &BTreeSet<String>) -> Result<BTreeSet<String>, GitError> {
+        let input: String = ids.iter().filter(|id| is_id(id)).map(|id| format!("{id}\n")).collect();
+        if input.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let format = "--batch-check=%(objecttype) %(objectname)";
+        let answer = self.git().feed(&["cat-file", format], input.into_bytes())?;
+        let answer = String::from_utf8_lossy(&answer);
+        Ok(answer.lines().filter_map(|line| line.strip_prefix("commit ")).map(str::to_owned).collect())
+    }
+
+    /// The commits that the rebase which ends now has made.
+    pub fn made_by_rebase(&self) -> Result<BTreeSet<String>, GitError> {
+        let onto = ["rebase-merge/onto", "rebase-apply/onto"];
+        let onto = onto.iter().find_map(|name| fs::read_to_string(self.git_dir().join(name)).ok());
+        // Without that file it was a rebase by patches: it tells of no skipped ones.
+        let base = onto.as_deref().map(str::trim).filter(|id| is_id(id)).unwrap_or("ORIG_HEAD");
+        let answer = self.git().output(&["rev-list", "HEAD", "--not", base, "--"])?;
+        Ok(String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect())
+    }
+
+    /// What `git rev-list` says of `ids`, against everything that is somebody's work.
+    fn list(&self, args: &[&str], ids: &BTreeSet<String>) -> Result<BTreeSet<String>, GitError> {
+        let mut args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        args.extend(NOT_WORK.iter().map(|name| format!("--exclude={name}")));
+        args.push("--all".to_owned());
+        let input: String = ids.iter().map(|id| format!("{id}\n")).collect();
+        let answer = self.git().feed(&args, input.into_bytes())?;
+        Ok(String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect())
+    }
+}
