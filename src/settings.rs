@@ -29,6 +29,36 @@ pub const SETTINGS: &[Setting] = &[
         about: "addresses I commit with; harvest and the hook look for all of them",
     },
     Setting {
+        key: "okr.login",
+        value: "account, repeatable",
+        default: "what my addresses are called after",
+        about: "my accounts on forges, by which merges and merge queues name me",
+    },
+    Setting {
+        key: "okr.issueKey",
+        value: "key, repeatable",
+        default: "learnt from the subjects of a repository",
+        about: "keys of issue trackers, such as ABC: ABC-12 in a message is an issue",
+    },
+    Setting {
+        key: "okr.tracker.<key>",
+        value: "address with {key} or {number}",
+        default: "no address",
+        about: "where issues such as ABC-12 are, for example https://acme.example/browse/{key}; also for D (Phabricator), AB (Azure Boards), LP and BUG",
+    },
+    Setting {
+        key: "okr.forge.<host>.kind",
+        value: "github, gitlab, bitbucket, bitbucket-server, azure, gitea, forgejo, gerrit or none",
+        default: "told from the host's name",
+        about: "which forge serves the remotes of a host; none means that it has no pages",
+    },
+    Setting {
+        key: "okr.forge.<host>.url",
+        value: "address",
+        default: "the host itself, by https",
+        about: "where the forge behind a host, or behind an alias of your ssh configuration, has its pages",
+    },
+    Setting {
         key: "okr.hint",
         value: "true or false",
         default: "true",

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::error::CommandError;
+use crate::harvest::is_mine;
 use crate::harvest::message::is_revert;
 use crate::harvest::suggest::{self, suggest};
 use crate::harvest::taste::Taste;
-use crate::harvest::{is_mine, learn};
 use crate::model::project::{ProjectCommit, ProjectRepo};
 use crate::model::suggestion::Suggestion;
 use crate::model::{Bet, Day, Evidence, Period, RecordId, Slug, Text, Verdict, VerdictKind};
@@ -351,6 +351,7 @@ impl Context {
         }
         let known = self.known()?;
         let repo = project.repo()?;
+        self.learn(project, &repo, commits)?;
         let found = self.suggest(commits, &me, &repo, &known)?;
         Ok(found.into_iter().map(|one| (project.place().to_owned(), one)).collect())
     }
@@ -367,9 +368,6 @@ impl Context {
         let snapshot = journal.snapshot(&journal.tip()?, Self::BETS)?;
         let bets: Vec<Bet> = snapshot.bets.values().filter(|bet| bet.is_open()).cloned().collect();
         let decided = known.decided.iter().copied().collect();
-        let mut by_time: Vec<&ProjectCommit> = commits.iter().collect();
-        by_time.sort_by(|a, b| (a.committed, &a.id).cmp(&(b.committed, &b.id)));
-        let suffix_is_pr = learn::learn_suffix(by_time.iter().map(|commit| commit.subject.raw()));
         Ok(suggest(
             commits,
             &suggest::Context {
@@ -382,7 +380,8 @@ impl Context {
                 taste: &known.taste,
                 threshold: self.threshold()?,
                 everything: true,
-                suffix_is_pr,
+                learnt: &self.learnt(repo)?,
+                logins: &self.my_logins()?,
             },
         ))
     }

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod compose;
 pub mod editor;
 pub mod harvesting;
+mod learning;
 pub mod lookup;
 pub mod rerun;
 pub mod reviewing;

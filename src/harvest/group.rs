@@ -2,11 +2,44 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::project::ProjectCommit;
+use crate::model::Text;
+use crate::model::project::{ProjectCommit, ProjectRepo};
 
+use super::learn::Learnt;
 use super::message;
-use super::references::{Kind, Reference, Role, references};
+use super::references::{Kind, Reference, Role, Target, references};
 use super::secrets::redact;
+
+/// Which review, the same in whatever words a message names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pull {
+    /// Another repository's, when the message says so.
+    repo: Option<Text>,
+    /// Whose numbers these are: a history that moved from one forge to another has two that are alike.
+    space: &'static str,
+    target: Target,
+}
+
+impl Pull {
+    fn of(reference: &Reference, repo: &ProjectRepo) -> Self {
+        let elsewhere = |named: &&Text| !repo.is_called(named.raw());
+        Self {
+            repo: reference.repo.as_ref().filter(elsewhere).cloned(),
+            space: reference.space(),
+            target: reference.target.clone(),
+        }
+    }
+
+    /// The key by which the work is met again.
+    pub(super) fn key(&self, repo: &ProjectRepo) -> String {
+        let repo = self.repo.as_ref().unwrap_or(&repo.name).raw();
+        match &self.target {
+            Target::Number(number) => format!("pr:{repo}{}{number}", self.space),
+            Target::Key(key, number) => format!("pr:{repo}{}{}{number}", self.space, key.raw()),
+            Target::Name(name) => format!("pr:{repo}{}{}", self.space, name.raw()),
+        }
+    }
+}
 
 /// A commit with what its message says.
 #[derive(Debug)]
@@ -14,20 +47,24 @@ pub(super) struct Fact<'a> {
     pub(super) commit: &'a ProjectCommit,
     pub(super) references: Vec<Reference>,
     /// The pull request it was reviewed in.
-    pub(super) pull: Option<u64>,
+    pub(super) pull: Option<Pull>,
     /// Author, author date and subject: the same on every rewrite and cherry-pick.
     pub(super) key: String,
 }
 
 impl<'a> Fact<'a> {
-    pub(super) fn of(commit: &'a ProjectCommit, suffix_is_pr: bool) -> Self {
-        let references = references(commit.subject.raw(), commit.body.raw(), suffix_is_pr);
-        let review = |r: &&Reference| r.role == Role::Review && r.kind == Kind::PullRequest;
-        let pull = references.iter().find(review).map(|reference| reference.number);
+    pub(super) fn of(commit: &'a ProjectCommit, learnt: &Learnt, repo: &ProjectRepo) -> Self {
+        let references = references(commit.subject.raw(), commit.body.raw(), learnt);
+        let pull = reviewed_in(&references).map(|reference| Pull::of(reference, repo));
         let subject = redact(message::bare_subject(commit.subject.raw())).text;
         let email = commit.author.email.raw().to_lowercase();
         let key = format!("commit:{email}|{}|{subject}", commit.authored.epoch());
         Self { commit, references, pull, key }
+    }
+
+    /// The review that it went through.
+    fn review(&self) -> Option<&Reference> {
+        reviewed_in(&self.references)
     }
 
     /// True for a commit that joins histories.
@@ -41,13 +78,22 @@ impl<'a> Fact<'a> {
     }
 }
 
+/// The review of a change: the first that its message names. A queue that merges several at once is none of theirs.
+fn reviewed_in(references: &[Reference]) -> Option<&Reference> {
+    let mut reviews =
+        references.iter().filter(|one| one.role == Role::Review && one.kind == Kind::PullRequest);
+    let first = reviews.next()?;
+    let batch = first.rule == "borsng-merge" && reviews.any(|other| other.rule == first.rule);
+    (!batch).then_some(first)
+}
+
 /// One piece of work.
 #[derive(Debug)]
 pub(super) struct Piece {
     /// Its commits as places in the facts, in the facts' order.
     pub(super) commits: Vec<usize>,
-    /// Its pull requests.
-    pub(super) pulls: BTreeSet<u64>,
+    /// Its reviews, each as the first message that names it does.
+    pub(super) pulls: BTreeMap<Pull, Reference>,
 }
 
 /// Groups facts, which are sorted oldest first, and drops what was taken back.
@@ -55,11 +101,14 @@ pub(super) fn pieces(facts: &[Fact<'_>]) -> Vec<Piece> {
     let places: BTreeMap<&str, usize> =
         facts.iter().enumerate().map(|(at, f)| (f.commit.id.as_str(), at)).collect();
     let mut roots: Vec<usize> = (0..facts.len()).collect();
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut first_of: BTreeMap<&Pull, usize> = BTreeMap::new();
     let worked = |fact: &Fact<'_>| !fact.is_merge() || fact.pull.is_some();
     for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| worked(fact)) {
-        for key in fact.pull.map(|number| format!("pr:{number}")).into_iter().chain([fact.key.clone()]) {
-            let other = *first.entry(key).or_insert(at);
+        let other = *first.entry(fact.key.as_str()).or_insert(at);
+        join(&mut roots, at, other);
+        if let Some(pull) = &fact.pull {
+            let other = *first_of.entry(pull).or_insert(at);
             join(&mut roots, at, other);
         }
     }
@@ -71,7 +120,15 @@ pub(super) fn pieces(facts: &[Fact<'_>]) -> Vec<Piece> {
         by_root.entry(root(&mut roots, at)).or_default().push(at);
     }
     let piece = |commits: Vec<usize>| {
-        let pulls = commits.iter().filter_map(|at| facts[*at].pull).collect();
+        let mut pulls = BTreeMap::new();
+        for fact in commits.iter().map(|at| &facts[*at]) {
+            if let (Some(pull), Some(review)) = (&fact.pull, fact.review()) {
+                let known = pulls.entry(pull.clone()).or_insert_with(|| review.clone());
+                if known.url.is_none() {
+                    known.url.clone_from(&review.url);
+                }
+            }
+        }
         Piece { commits, pulls }
     };
     let all: Vec<Piece> = by_root.into_values().map(piece).collect();

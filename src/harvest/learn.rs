@@ -1,8 +1,89 @@
-//! What `(#12)` at the end of a subject means in a repository: a pull request, or an issue it cites.
+//! What a repository means by its numbers and keys: `(#12)` at the end of a subject is a pull request or an issue
+//! that is cited, and `ABC-12` is an issue only where a history says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::message;
+
+/// What a history says about its references.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learnt {
+    /// True when `(#12)` at the end of a subject is a pull request.
+    pub suffix_is_pr: bool,
+    /// Keys of issue trackers, such as `ABC` of `ABC-12`.
+    pub keys: BTreeSet<String>,
+}
+
+impl Default for Learnt {
+    fn default() -> Self {
+        Self { suffix_is_pr: true, keys: BTreeSet::new() }
+    }
+}
+
+/// Names of standards, numbers and documents that look like a key.
+const NO_KEYS: &[&str] = &[
+    "AES", "AGPL", "ASCII", "BASE", "BIP", "BSD", "CP", "CRC", "CVE", "CWE", "ECMA", "EIP", "ES", "GCC",
+    "GH", "GHSA", "GPL", "HTTP", "IEC", "IEEE", "IPV", "ISO", "JEP", "KEP", "LATIN", "LGPL", "LZ", "MD",
+    "MR", "PART", "PEP", "PHASE", "PR", "PSR", "RFC", "RSA", "RUSTSEC", "SHA", "SSL", "STEP", "TLS", "UCS",
+    "UTC", "UTF", "UUID", "WIP", "WINDOWS", "XEP",
+];
+
+/// Subjects that must begin with a key before it is believed, at least.
+const LEAST: usize = 5;
+
+/// One subject in so many must begin with it.
+const ONE_IN: usize = 200;
+
+/// Learns from `subjects`, oldest first.
+pub fn learn<'a>(subjects: impl IntoIterator<Item = &'a str> + Clone) -> Learnt {
+    Learnt { suffix_is_pr: learn_suffix(subjects.clone()), keys: learn_keys(subjects) }
+}
+
+/// Keys that subjects begin with, as `ABC-12` or `[ABC-12]`, often enough to be the project's own.
+pub fn learn_keys<'a>(subjects: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let (mut all, mut uses) = (0, BTreeMap::<&str, usize>::new());
+    for subject in subjects {
+        all += 1;
+        if let Some(key) = leading_key(subject) {
+            *uses.entry(key).or_default() += 1;
+        }
+    }
+    let least = LEAST.max(usize::div_ceil(all, ONE_IN));
+    let often = uses.into_iter().filter(|(key, count)| *count >= least && !NO_KEYS.contains(key));
+    often.map(|(key, _)| key.to_owned()).collect()
+}
+
+fn leading_key(subject: &str) -> Option<&str> {
+    let subject = subject.trim_start();
+    let text = subject.strip_prefix('[').unwrap_or(subject);
+    let len = text.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+    let (key, rest) = text.split_at(len);
+    key_number(rest).filter(|_| is_key(key)).map(|_| key)
+}
+
+/// True for what trackers take for a project's key: two to ten capitals and digits, a capital first.
+pub fn is_key(text: &str) -> bool {
+    (2..=10).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+/// The number behind a key, and its length with the hyphen: `-12`, of six digits at most, that ends as a word.
+pub fn key_number(text: &str) -> Option<(u64, usize)> {
+    let digits = text.strip_prefix('-')?;
+    let len = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = match &digits.as_bytes()[len..] {
+        [b'.', next, ..] => !next.is_ascii_digit(),
+        [next, ..] => next.is_ascii() && !next.is_ascii_alphanumeric() && !matches!(next, b'_' | b'-'),
+        [] => true,
+    };
+    if !ends || len > 6 || digits.starts_with('0') {
+        return None;
+    }
+    digits[..len].parse().ok().map(|number| (number, len + 1))
+}
 
 /// Numbers that the running median is taken over.
 const WINDOW: usize = 60;
@@ -72,7 +153,7 @@ fn suffix_number(subject: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{learn_suffix, suffix_stats};
+    use super::{learn_keys, learn_suffix, suffix_stats};
 
     fn learned(numbers: impl IntoIterator<Item = u64>) -> bool {
         let subjects: Vec<String> = numbers.into_iter().map(|n| format!("work (#{n})")).collect();
@@ -87,6 +168,23 @@ mod tests {
         assert!(!learned((1..100).flat_map(|n| [n, n, n])), "issues are cited again and again");
         assert!(!learned((0..300).map(|n| if n % 4 == 0 { 531_000 + n } else { 400 + n })), "two trackers");
         assert!(!learned([7, 7]), "one number, twice");
+    }
+
+    #[test]
+    fn keys_begin_many_subjects_and_are_no_standards() {
+        let keys = |lines: &[(&str, usize)]| {
+            let all = lines.iter().flat_map(|(line, times)| std::iter::repeat_n(*line, *times));
+            learn_keys(all).into_iter().collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(keys(&[("PARSE-12 accept tabs", 5), ("[OPS2-1] rotate", 5), ("tidy", 80)]), "OPS2 PARSE");
+        assert_eq!(keys(&[("PARSE-12 accept tabs", 4)]), "", "too few");
+        assert_eq!(keys(&[("PARSE-12 accept tabs", 5), ("tidy", 1200)]), "", "too rare");
+        assert_eq!(keys(&[("UTF-8 everywhere", 9), ("SHA-256 ids", 9), ("PEP-8 style", 9)]), "");
+        assert_eq!(keys(&[("accept tabs (PARSE-12)", 9), ("Parse-12 x", 9), ("A-1 x", 9)]), "");
+        assert_eq!(
+            keys(&[("PARSE-0 x", 9), ("PARSE-12b x", 9), ("PARSE-1234567 x", 9), ("PARSE-1.2 x", 9)]),
+            ""
+        );
     }
 
     #[test]

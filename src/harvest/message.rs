@@ -75,14 +75,60 @@ pub fn breaks(body: &str) -> bool {
     body.lines().any(|line| line.starts_with("BREAKING CHANGE:") || line.starts_with("BREAKING-CHANGE:"))
 }
 
-/// The line that says what a commit does: the subject, or for a pull request's merge the first line of its body.
+/// The line that says what a commit does: the subject, or what the merge of a forge or queue says of its request.
 pub fn headline<'a>(subject: &'a str, body: &'a str) -> &'a str {
     let subject = subject.trim();
-    if subject.starts_with("Merge pull request ") {
-        body.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(subject)
-    } else {
-        subject
+    if let Some(title) = titled(subject) {
+        return title;
     }
+    if !is_forge_merge(subject) && !is_merge_request(subject, body) {
+        return subject;
+    }
+    // Bitbucket Server lists commits, each under its id.
+    let told = |line: &&str| !line.is_empty() && !line.starts_with("* commit '");
+    let Some(first) = body.lines().map(str::trim).find(told) else { return subject };
+    if subject.starts_with("Merge #") { queue_title(first) } else { first }
+}
+
+/// A title that the subject of a merge or squash holds itself.
+fn titled(subject: &str) -> Option<&str> {
+    let numbered = |start: &str| {
+        let (digits, title) = subject.strip_prefix(start)?.split_once(": ")?;
+        (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(title)
+    };
+    let quoted = || {
+        let rest = subject.strip_prefix("Merge pull request '")?;
+        Some(&rest[..rest.rfind("' (")?])
+    };
+    numbered("Merged PR ")
+        .or_else(|| numbered("Pull request #"))
+        .or_else(quoted)
+        .filter(|title| !title.is_empty())
+}
+
+/// True for the subject of a merge whose title is in its body.
+pub fn is_forge_merge(subject: &str) -> bool {
+    ["Merge pull request ", "Auto merge of #", "Rollup merge of #", "Merge #", "Merged in "]
+        .iter()
+        .any(|start| subject.starts_with(start))
+}
+
+/// True for GitLab's merge of a request, whose title follows in the body.
+fn is_merge_request(subject: &str, body: &str) -> bool {
+    subject.starts_with("Merge branch '") && body.lines().any(|line| line.starts_with("See merge request "))
+}
+
+/// `12: Title r=one a=two` without all but the title.
+fn queue_title(line: &str) -> &str {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mut title = line[digits..].strip_prefix(": ").filter(|_| digits > 0).unwrap_or(line);
+    while let Some((before, last)) = title.rsplit_once(' ') {
+        if !(last.starts_with("r=") || last.starts_with("a=")) {
+            break;
+        }
+        title = before.trim_end();
+    }
+    title
 }
 
 /// The subject without the numbers that a forge appends: `Retry ingest (#3) (#12)` is `Retry ingest`.
@@ -211,6 +257,22 @@ mod tests {
             ("Merge pull request #7 from ada/queue", "", "Merge pull request #7 from ada/queue"),
             ("Revert \"feat: x (#1)\" (#2)", "", "Revert \"feat: x (#1)\""),
             ("printer: fix colours", "", "Printer: fix colours"),
+            (
+                "Merge branch 'leases' into 'main'",
+                "Retry ingest\n\nSee merge request acme/queue!7",
+                "Retry ingest",
+            ),
+            ("Auto merge of #7 - ada:leases, r=bob", "\nfix: retry ingest\n\nwhy", "Retry ingest"),
+            ("Merge #7", "7: Retry ingest r=bob a=ada\n\nwhy", "Retry ingest"),
+            ("Merged in ada/leases (pull request #7)", "\nRetry ingest\n\nApproved-by: Bob", "Retry ingest"),
+            (
+                "Merge pull request #7 in Q/queue from a to b",
+                "* commit '1a2b':\n  Retry ingest",
+                "Retry ingest",
+            ),
+            ("Merge pull request 'retry ingest' (#7) from a into b", "", "Retry ingest"),
+            ("Merged PR 7: retry ingest", "", "Retry ingest"),
+            ("Pull request #7: retry ingest", "", "Retry ingest"),
             ("(#12)", "", "(#12)"),
             ("call f(x)", "", "Call f(x)"),
             ("élan vital", "", "Élan vital"),

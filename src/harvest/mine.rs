@@ -3,6 +3,8 @@
 use crate::model::Text;
 use crate::model::project::ProjectCommit;
 
+use super::references::queued;
+use super::suggest::Context;
 use super::trailers;
 
 /// True when I am the author or a co-author.
@@ -11,17 +13,23 @@ pub fn is_mine(commit: &ProjectCommit, me: &[Text]) -> bool {
     mine(&commit.author.email) || trailers::co_authors(commit).iter().any(|person| mine(&person.email))
 }
 
-/// True when a pull request's merge names a branch of an account that one of my addresses is called after.
-pub(super) fn from_me(commit: &ProjectCommit, me: &[Text]) -> bool {
+/// True when a pull request's merge names a branch of an account of mine.
+pub(super) fn from_me(commit: &ProjectCommit, context: &Context<'_>) -> bool {
     let subject = commit.subject.raw().trim();
-    let source = subject.strip_prefix("Merge pull request #").and_then(|rest| rest.split_once(" from "));
-    let Some((owner, _)) = source.and_then(|(_, source)| source.split_once('/')) else {
-        return false;
+    let by_forge = || {
+        let (_, source) = subject.strip_prefix("Merge pull request #")?.split_once(" from ")?;
+        source.split_once('/').map(|(owner, _)| owner)
     };
+    let owner = queued(subject).map(|queued| queued.login).or_else(by_forge);
+    owner.is_some_and(|owner| is_my_login(owner, context.me, context.logins))
+}
+
+/// True for an account that I named as mine, or that one of my addresses is called after.
+pub(super) fn is_my_login(login: &str, me: &[Text], logins: &[Text]) -> bool {
     // GitHub's private addresses are `12345+login@users.noreply.github.com`.
-    let login = |email: &Text| {
+    let called = |email: &Text| {
         let local = email.raw().split('@').next().unwrap_or_default();
-        local.split_once('+').map_or(local, |(_, login)| login).eq_ignore_ascii_case(owner)
+        local.split_once('+').map_or(local, |(_, login)| login).eq_ignore_ascii_case(login)
     };
-    me.iter().any(login)
+    logins.iter().any(|own| own.raw().eq_ignore_ascii_case(login)) || me.iter().any(called)
 }

@@ -3,6 +3,7 @@
 //! Everything here is a pure function: no files, no git, no clock. Messages are foreign text, so every parser is
 //! linear and every anchored rule prefers silence to a wrong link.
 
+mod artifacts;
 pub mod explain;
 mod group;
 pub mod guess;
@@ -22,7 +23,7 @@ mod visible;
 mod words;
 
 pub use explain::why;
-pub use learn::learn_suffix;
+pub use learn::Learnt;
 pub use mine::is_mine;
 pub use suggest::{Context, THRESHOLD, suggest};
 

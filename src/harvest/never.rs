@@ -58,7 +58,7 @@ mod tests {
             let never = pattern(headline, &repo());
             assert!(matches(&never, headline, &repo()) && matches(&never, like, &repo()), "{headline}");
             assert!(!matches(&never, unlike, &repo()), "{headline}: {unlike}");
-            let elsewhere = crate::model::project::ProjectRepo { name: "acme/other".into(), web: None };
+            let elsewhere = crate::model::project::ProjectRepo::named("acme/other");
             assert!(!matches(&never, headline, &elsewhere));
         }
         assert!(!matches(&pattern("", &repo()), "", &repo()));

@@ -2,31 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::project::{FileChange, Forge, ProjectCommit, ProjectRepo};
+use crate::model::project::{FileChange, ProjectCommit, ProjectRepo};
 use crate::model::suggestion::{Signal, Suggestion};
 use crate::model::verdict::Never;
-use crate::model::{Artifact, ArtifactKind, Bet, Guide, RecordId, Slug, Text};
+use crate::model::{Artifact, Bet, Guide, RecordId, Slug, Text};
 
 use super::group::{Fact, Piece, pieces};
 use super::guess::{self, Guesser};
+use super::learn::Learnt;
 use super::mine::{from_me, is_mine};
-use super::references::{Kind, Reference, Role};
+use super::references::Role;
 use super::score::{self, Sizes, Work};
 use super::secrets::redact;
 use super::taste::{self, Taste};
-use super::{message, never, trailers};
+use super::{artifacts, message, never, trailers};
 
 /// Points from which something is suggested, in tenths, unless the person says otherwise.
 pub const THRESHOLD: i32 = 20;
-
-/// Commits that one suggestion lists at most; a longer series is told by its pull request.
-const MAX_COMMITS: usize = 32;
 
 /// Whose work is looked for, where, and what is known already.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// My addresses. Without one nothing is mine.
     pub me: &'a [Text],
+    /// My accounts on forges.
+    pub logins: &'a [Text],
     /// The repository that the commits come from.
     pub repo: &'a ProjectRepo,
     /// The guide, for kinds of evidence.
@@ -43,14 +43,14 @@ pub struct Context<'a> {
     pub threshold: i32,
     /// Suggest whatever the score.
     pub everything: bool,
-    /// Whether `(#12)` at the end of a subject is a pull request here.
-    pub suffix_is_pr: bool,
+    /// What numbers and keys mean here.
+    pub learnt: &'a Learnt,
 }
 
 /// What of `commits` deserves to be kept, best first.
 pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Vec<Suggestion> {
     let mut facts: Vec<Fact<'_>> =
-        commits.iter().map(|commit| Fact::of(commit, context.suffix_is_pr)).collect();
+        commits.iter().map(|commit| Fact::of(commit, context.learnt, context.repo)).collect();
     facts.sort_by(|a, b| (a.commit.committed, &a.commit.id).cmp(&(b.commit.committed, &b.commit.id)));
     facts.dedup_by(|a, b| a.commit.id == b.commit.id);
     let guesser = Guesser::new(context.guide, context.bets);
@@ -83,14 +83,14 @@ impl<'p, 'a> Mine<'p, 'a> {
         let merge = all.iter().copied().find(|fact| fact.is_merge());
         // Who merges has not written. A merge alone is mine when its branch came from my account.
         if own.is_empty()
-            && (work().next().is_some() || !merge.is_some_and(|fact| from_me(fact.commit, context.me)))
+            && (work().next().is_some() || !merge.is_some_and(|fact| from_me(fact.commit, context)))
         {
             return None;
         }
         let squash = own.iter().copied().find(|fact| fact.pull.is_some());
         let lead = squash.or(merge).or_else(|| own.first().copied())?;
         let mut line = lead.headline();
-        if line.starts_with("Merge pull request ") {
+        if message::is_forge_merge(line) {
             line = own.first().map_or(line, |fact| fact.headline());
         }
         let headline = redact(message::bare_subject(line)).text;
@@ -143,7 +143,7 @@ impl<'p, 'a> Mine<'p, 'a> {
         );
         Some(Suggestion {
             id,
-            artifacts: self.artifacts(&title, context),
+            artifacts: self.artifacts(&title, context.repo),
             title: title.into(),
             happened: self.lead.commit.authored.day(),
             repo: context.repo.name.clone(),
@@ -163,8 +163,7 @@ impl<'p, 'a> Mine<'p, 'a> {
     fn keys(&self, context: &Context<'_>) -> Vec<Text> {
         // Without a host a name is only a directory's, and two directories may be called alike.
         let named = context.repo.name.raw().contains('/');
-        let pulls = self.piece.pulls.iter().filter(|_| named);
-        let pulls = pulls.map(|number| format!("pr:{}#{number}", context.repo.name.raw()));
+        let pulls = self.piece.pulls.keys().filter(|_| named).map(|pull| pull.key(context.repo));
         let alone = self.own.is_empty().then_some(self.lead);
         let mut commits: Vec<_> = self
             .own
@@ -214,40 +213,18 @@ impl<'p, 'a> Mine<'p, 'a> {
         }
     }
 
-    /// Issues that the work closes or names, closed ones first, each once.
-    fn issues(&self) -> Vec<&'p Reference> {
-        let mut seen = BTreeSet::new();
-        let facts =
-            || self.own.iter().copied().chain([self.lead]).filter(|fact| !score::is_bot(&fact.commit.author));
-        let of = |role| {
-            facts().flat_map(|fact| &fact.references).filter(move |r| r.kind == Kind::Issue && r.role == role)
-        };
-        of(Role::Closes)
-            .chain(of(Role::Mentions))
-            .filter(|r| seen.insert((&r.repo, r.number)))
-            .take(MAX_COMMITS)
-            .collect()
-    }
-
-    /// Pull requests that the messages name by their whole address, each once. The work's own is none of them.
-    fn other_pulls(&self) -> Vec<&'p Reference> {
-        let mut seen = BTreeSet::new();
-        let facts = self.own.iter().copied().filter(|fact| !score::is_bot(&fact.commit.author));
-        facts
-            .flat_map(|fact| &fact.references)
-            .filter(|r| r.kind == Kind::PullRequest && r.role == Role::Mentions && r.url.is_some())
-            .filter(|r| !self.piece.pulls.contains(&r.number) && seen.insert(&r.url))
-            .take(MAX_COMMITS)
-            .collect()
+    /// The commits whose references are the work's.
+    fn speaking(&self) -> Vec<&'p Fact<'a>> {
+        self.own.iter().copied().chain([self.lead]).collect()
     }
 
     fn issue_reason(&self) -> Option<String> {
-        let issues = self.issues();
+        let issues = artifacts::issues(&self.speaking());
         let first = issues.first()?;
         let verb = if first.role == Role::Closes { "closes" } else { "names" };
         let repo = first.repo.as_ref().map_or("", Text::raw);
         let more = if issues.len() > 1 { format!(" and {} more", issues.len() - 1) } else { String::new() };
-        Some(format!("{verb} {repo}#{}{more}", first.number))
+        Some(format!("{verb} {repo}{}{more}", first.label()))
     }
 
     /// Bets that the commits name, otherwise those that words point at, with reasons.
@@ -275,54 +252,17 @@ impl<'p, 'a> Mine<'p, 'a> {
         found
     }
 
-    fn artifacts(&self, title: &str, context: &Context<'_>) -> Vec<Artifact> {
-        let ProjectRepo { name, web } = context.repo;
-        let mut artifacts = Vec::new();
-        for number in &self.piece.pulls {
-            let sign = if web.as_ref().is_some_and(|web| web.forge == Forge::GitLab) { '!' } else { '#' };
-            let mut pull = Artifact::new(ArtifactKind::PullRequest, format!("{sign}{number}"));
-            pull.repo = Some(name.clone());
-            pull.url = web.as_ref().map(|web| web.pull_request_url(*number).into());
-            pull.subject = Some(title.into());
-            artifacts.push(pull);
-        }
+    fn artifacts(&self, title: &str, repo: &ProjectRepo) -> Vec<Artifact> {
+        let speaking = self.speaking();
+        let reviews = self.piece.pulls.values().map(|review| artifacts::review(review, title, repo));
         let merge = self.lead.is_merge().then_some(self.lead);
-        for fact in merge.into_iter().chain(self.own.iter().copied()).take(MAX_COMMITS) {
-            let commit = fact.commit;
-            let mut artifact = Artifact::new(ArtifactKind::Commit, commit.id.as_str());
-            artifact.repo = Some(name.clone());
-            artifact.url = web.as_ref().map(|web| web.commit_url(&commit.id).into());
-            artifact.subject = Some(redact(commit.subject.raw()).text.into());
-            artifact.author = Some(commit.author.email.clone());
-            artifact.authored = Some(commit.authored);
-            artifacts.push(artifact);
-        }
-        artifacts.extend(self.issues().into_iter().map(|r| issue(r, context.repo)));
-        artifacts.extend(self.other_pulls().into_iter().map(|r| {
-            let mut pull = Artifact::new(ArtifactKind::PullRequest, r.url.clone().unwrap_or_default());
-            pull.url.clone_from(&r.url);
-            pull
-        }));
-        artifacts
+        let commits = merge.into_iter().chain(self.own.iter().copied()).take(artifacts::MOST);
+        let commits = commits.map(|fact| artifacts::commit(fact, repo));
+        let issues = artifacts::issues(&speaking).into_iter().map(|one| artifacts::issue(one, repo));
+        let own: BTreeSet<_> = self.piece.pulls.values().map(|review| &review.target).collect();
+        let pages = artifacts::pages(&self.own, &own).into_iter().map(artifacts::page);
+        reviews.chain(commits).chain(issues).chain(pages).collect()
     }
-}
-
-/// An issue that the work closes; its address is built only when its place is known.
-fn issue(reference: &Reference, repo: &ProjectRepo) -> Artifact {
-    let number = reference.number;
-    let own =
-        |named: &Text| repo.name.raw().strip_suffix(named.raw()).is_some_and(|host| host.ends_with('/'));
-    let elsewhere = reference.repo.as_ref().filter(|named| !own(named));
-    let mut issue = Artifact::new(ArtifactKind::Issue, format!("#{number}"));
-    match elsewhere {
-        None => {
-            issue.repo = Some(repo.name.clone());
-            issue.url = repo.web.as_ref().map(|web| web.issue_url(number).into());
-        }
-        Some(named) => issue.reference = format!("{}#{number}", named.raw()).into(),
-    }
-    issue.url = reference.url.clone().or(issue.url);
-    issue
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use proptest::prelude::{Just, Strategy};
 
 use super::{Context, THRESHOLD, suggest};
 use crate::harvest::explain::why;
+use crate::harvest::learn::Learnt;
 use crate::harvest::taste::Taste;
 use crate::harvest::testing::{ME, bet, commit, file, guide, repo};
 use crate::model::project::ProjectCommit;
@@ -37,7 +38,8 @@ impl World {
                 never,
                 threshold: THRESHOLD,
                 everything: *everything,
-                suffix_is_pr: true,
+                learnt: &Learnt::default(),
+                logins: &[],
             },
         )
     }

@@ -30,8 +30,9 @@ pub(crate) fn file(path: &str, added: u32, deleted: u32) -> FileChange {
 
 /// A repository on GitHub.
 pub(crate) fn repo() -> ProjectRepo {
-    let base = "https://github.com/acme/parser".to_owned();
-    ProjectRepo { name: "github.com/acme/parser".into(), web: Some(WebRepo { forge: Forge::GitHub, base }) }
+    let (root, path) = ("https://github.com".to_owned(), "acme/parser".to_owned());
+    let web = WebRepo { forge: Forge::GitHub, root, path };
+    ProjectRepo { web: Some(web), ..ProjectRepo::named("github.com/acme/parser") }
 }
 
 /// An open bet.

@@ -1,5 +1,7 @@
 //! Owned facts about commits in a person's code repositories.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Instant;
@@ -57,6 +59,34 @@ pub struct ProjectRepo {
     pub name: Text,
     /// Where its pages live, when the remote is a known forge.
     pub web: Option<WebRepo>,
+    /// Addresses of issue trackers by the key of their issues, with `{key}` and `{number}` to be filled in.
+    pub trackers: BTreeMap<String, String>,
+}
+
+impl ProjectRepo {
+    /// A repository of which only the name is known.
+    pub fn named(name: impl Into<Text>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// True when a message's `owner/name` is this repository.
+    pub fn is_called(&self, named: &str) -> bool {
+        let own = self.name.raw();
+        let at = own.len().checked_sub(named.len());
+        at.is_some_and(|at| {
+            own.is_char_boundary(at) && own[..at].ends_with('/') && own[at..].eq_ignore_ascii_case(named)
+        })
+    }
+
+    /// The page of an issue such as `ABC-12`, when a setting says where its tracker is.
+    pub fn tracker_url(&self, key: &str, number: u64) -> Option<String> {
+        let template = self.trackers.iter().find(|(known, _)| known.eq_ignore_ascii_case(key))?.1;
+        let web = template.starts_with("https://") || template.starts_with("http://");
+        let filled = template.contains("{key}") || template.contains("{number}");
+        let number = number.to_string();
+        (web && filled && !template.contains(|c: char| c.is_whitespace() || c.is_control()))
+            .then(|| template.replace("{key}", &format!("{key}-{number}")).replace("{number}", &number))
+    }
 }
 
 /// The web address of a repository on a forge.
@@ -64,41 +94,111 @@ pub struct ProjectRepo {
 pub struct WebRepo {
     /// The software that serves it.
     pub forge: Forge,
-    /// `https://host/owner/name`, without a slash at the end.
-    pub base: String,
+    /// Where the forge itself is: `https://host`, with its context path, without a slash at the end.
+    pub root: String,
+    /// Which repository of the forge: `owner/name`, for Azure DevOps `organisation/project/name`.
+    pub path: String,
 }
 
 /// Software that serves repositories on the web.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Forge {
     /// GitHub and GitHub Enterprise.
     GitHub,
     /// GitLab.
     GitLab,
+    /// bitbucket.org.
+    BitbucketCloud,
+    /// Bitbucket Server and Data Center.
+    BitbucketServer,
+    /// Azure DevOps.
+    Azure,
+    /// Gitea and Forgejo.
+    Gitea,
+    /// Gerrit.
+    Gerrit,
+}
+
+impl Forge {
+    /// Every forge by the words that settings use.
+    pub const WORDS: [(&'static str, Self); 8] = [
+        ("github", Self::GitHub),
+        ("gitlab", Self::GitLab),
+        ("bitbucket", Self::BitbucketCloud),
+        ("bitbucket-server", Self::BitbucketServer),
+        ("azure", Self::Azure),
+        ("gitea", Self::Gitea),
+        ("forgejo", Self::Gitea),
+        ("gerrit", Self::Gerrit),
+    ];
+
+    /// The forge that a setting names.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word.trim())).map(|(_, forge)| *forge)
+    }
+
+    /// What stands before the number of a review there.
+    pub fn sign(self) -> char {
+        if matches!(self, Self::GitLab | Self::Azure) { '!' } else { '#' }
+    }
 }
 
 impl WebRepo {
+    /// The repository's own page, that its others begin with.
+    pub fn base(&self) -> String {
+        let Self { forge, root, path } = self;
+        let (owner, name) = path.rsplit_once('/').unwrap_or(("", path));
+        match forge {
+            Forge::BitbucketServer => match owner.strip_prefix('~') {
+                Some(user) => format!("{root}/users/{user}/repos/{name}"),
+                None => format!("{root}/projects/{owner}/repos/{name}"),
+            },
+            Forge::Azure => format!("{root}/{owner}/_git/{name}"),
+            Forge::Gerrit => format!("{root}/c/{path}"),
+            _ => format!("{root}/{path}"),
+        }
+    }
+
     /// The page of a commit.
     pub fn commit_url(&self, id: &str) -> String {
+        let base = self.base();
         match self.forge {
-            Forge::GitHub => format!("{}/commit/{id}", self.base),
-            Forge::GitLab => format!("{}/-/commit/{id}", self.base),
+            Forge::GitHub | Forge::Azure | Forge::Gitea => format!("{base}/commit/{id}"),
+            Forge::GitLab => format!("{base}/-/commit/{id}"),
+            Forge::BitbucketCloud | Forge::BitbucketServer => format!("{base}/commits/{id}"),
+            Forge::Gerrit => format!("{}/q/{id}", self.root),
         }
     }
 
-    /// The page of a pull or merge request.
+    /// The page of a pull or merge request, or of another review.
     pub fn pull_request_url(&self, number: u64) -> String {
+        let base = self.base();
         match self.forge {
-            Forge::GitHub => format!("{}/pull/{number}", self.base),
-            Forge::GitLab => format!("{}/-/merge_requests/{number}", self.base),
+            Forge::GitHub => format!("{base}/pull/{number}"),
+            Forge::GitLab => format!("{base}/-/merge_requests/{number}"),
+            Forge::BitbucketCloud | Forge::BitbucketServer => format!("{base}/pull-requests/{number}"),
+            Forge::Azure => format!("{base}/pullrequest/{number}"),
+            Forge::Gitea => format!("{base}/pulls/{number}"),
+            Forge::Gerrit => format!("{base}/+/{number}"),
         }
     }
 
-    /// The page of an issue.
-    pub fn issue_url(&self, number: u64) -> String {
+    /// The page of an issue, where the forge has issues.
+    pub fn issue_url(&self, number: u64) -> Option<String> {
+        let base = self.base();
         match self.forge {
-            Forge::GitHub => format!("{}/issues/{number}", self.base),
-            Forge::GitLab => format!("{}/-/issues/{number}", self.base),
+            Forge::GitHub | Forge::Gitea | Forge::BitbucketCloud => Some(format!("{base}/issues/{number}")),
+            Forge::GitLab => Some(format!("{base}/-/issues/{number}")),
+            Forge::Azure => {
+                let (project, _) = self.path.rsplit_once('/')?;
+                Some(format!("{}/{project}/_workitems/edit/{number}", self.root))
+            }
+            Forge::BitbucketServer | Forge::Gerrit => None,
         }
+    }
+
+    /// The page of a change by the id that its message carries.
+    pub fn change_url(&self, id: &str) -> Option<String> {
+        (self.forge == Forge::Gerrit).then(|| format!("{}/q/{id}", self.root))
     }
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
+use crate::harvest::learn::Learnt;
 use crate::harvest::taste::Taste;
 use crate::model::RecordId;
 use crate::model::suggestion::Suggestion;
@@ -50,6 +51,17 @@ pub struct Item {
     pub suggestion: Suggestion,
     /// The directory of the repository.
     pub dir: PathBuf,
+}
+
+/// What a repository's history says its numbers and keys mean, and how much of it was asked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Lesson {
+    /// What they mean.
+    pub learnt: Learnt,
+    /// The commits that it was learnt from.
+    pub commits: usize,
+    /// The commits that were read since then.
+    pub since: usize,
 }
 
 /// What the journal's verdicts say, kept so that a hook need not read them all.
@@ -104,6 +116,21 @@ impl Inbox {
     pub fn set_known(&self, known: &Known) -> anyhow::Result<()> {
         self.make_dir()?;
         write_json(&self.dir.join("verdicts.json"), known)
+    }
+
+    /// What was learnt of a repository, by its name.
+    pub fn lesson(&self, repository: &str) -> Lesson {
+        let mut lessons: BTreeMap<String, Lesson> = read_json(&self.dir.join("learnt.json"));
+        lessons.remove(repository).unwrap_or_default()
+    }
+
+    /// Keeps what was learnt of a repository.
+    pub fn keep_lesson(&self, repository: &str, lesson: Lesson) -> anyhow::Result<()> {
+        let _lock = self.lock()?;
+        let path = self.dir.join("learnt.json");
+        let mut lessons: BTreeMap<String, Lesson> = read_json(&path);
+        lessons.insert(repository.to_owned(), lesson);
+        write_json(&path, &lessons)
     }
 
     /// Queues a commit: one append of one line, which no other process can tear.

@@ -142,6 +142,19 @@ impl GitConfig {
         found
     }
 
+    /// The last parts of every key `section.<name>`, as git keeps them: in lower case.
+    pub fn keys_below(&self, section: &str) -> Vec<&str> {
+        let below = |entry: &'_ Entry| -> Option<usize> {
+            let rest = entry.key.strip_prefix(section)?.strip_prefix('.')?;
+            (!rest.contains('.')).then_some(entry.key.len() - rest.len())
+        };
+        let mut found: Vec<&str> =
+            self.entries.iter().filter_map(|entry| below(entry).map(|at| &entry.key[at..])).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// Sets a value for every repository of the person, instead of all that were there.
     pub fn set_global(&mut self, key: &str, value: &str) -> Result<(), GitError> {
         self.set(Scope::Global, "--global", key, value)

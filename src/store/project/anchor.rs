@@ -12,14 +12,14 @@ impl Project {
         let reference = artifact.reference.raw().to_owned();
         match artifact.kind {
             ArtifactKind::PullRequest | ArtifactKind::Issue => {
-                let Some(number) = reference.strip_prefix('#').and_then(|number| number.parse().ok()) else {
-                    return Ok(());
-                };
+                let number = reference.strip_prefix(['#', '!']).and_then(|number| number.parse().ok());
+                let Some(number) = number else { return Ok(()) };
                 let repo = self.repo()?;
-                artifact.url = repo.web.as_ref().map(|web| match artifact.kind {
-                    ArtifactKind::Issue => web.issue_url(number).into(),
-                    _ => web.pull_request_url(number).into(),
+                let url = repo.web.as_ref().and_then(|web| match artifact.kind {
+                    ArtifactKind::Issue => web.issue_url(number),
+                    _ => Some(web.pull_request_url(number)),
                 });
+                artifact.url = url.map(Text::from);
                 artifact.repo = Some(repo.name);
             }
             ArtifactKind::Commit if artifact.url.is_none() => {

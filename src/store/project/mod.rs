@@ -1,6 +1,7 @@
 //! A code repository of the person: found, asked and read through the `git` program, never written.
 
 mod anchor;
+mod forge;
 pub mod history;
 pub mod line_counts;
 mod log_record;
@@ -176,8 +177,14 @@ impl Project {
     /// The same, by a configuration that was read here already.
     pub fn repo_by(&self, config: &GitConfig) -> anyhow::Result<ProjectRepo> {
         let url = self.remote_url(config).context("cannot tell the remote of this repository")?;
-        let by_url = url.as_deref().and_then(remote_url::parse);
-        Ok(by_url.unwrap_or_else(|| ProjectRepo { name: self.dir_name(), web: None }))
+        let settings = forge::ForgeSettings::read(config)?;
+        let by_url = url.as_deref().and_then(|url| remote_url::parse(url, &settings));
+        let mut repo = by_url.unwrap_or_else(|| ProjectRepo::named(self.dir_name()));
+        for key in config.keys_below("okr.tracker") {
+            let template = config.get(&format!("okr.tracker.{key}")).unwrap_or_default();
+            repo.trackers.insert(key.to_ascii_uppercase(), template.to_owned());
+        }
+        Ok(repo)
     }
 
     /// True while git replays commits: in a rebase, an `am` or a cherry-pick.

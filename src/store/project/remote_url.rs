@@ -1,36 +1,13 @@
 //! The URL of a remote: what to call the repository, and where its pages live.
 
 use crate::model::Text;
-use crate::model::project::{Forge, ProjectRepo, WebRepo};
+use crate::model::project::ProjectRepo;
 
-/// Hosts that are another name for a forge's public one.
-const ALIASES: [(&str, &str); 6] = [
-    ("altssh.bitbucket.org", "bitbucket.org"),
-    ("altssh.gitlab.com", "gitlab.com"),
-    ("ssh.dev.azure.com", "dev.azure.com"),
-    ("ssh.github.com", "github.com"),
-    ("www.github.com", "github.com"),
-    ("www.gitlab.com", "gitlab.com"),
-];
-
-/// How a remote is spoken to, as far as the address of its pages depends on it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Transport {
-    Http,
-    Https,
-    /// ssh and git: the port, and often the host, say nothing about web pages.
-    Other,
-}
-
-/// A host as a URL names it, without user, password or token.
-struct Authority {
-    host: String,
-    port: Option<u16>,
-}
+use super::forge::{Authority, ForgeSettings, Place, Transport, locate, public_name};
 
 /// Reads a remote's URL. `None` when it names nothing that could be shown: an empty or broken one, or a command.
 /// Credentials are dropped first and never come back out.
-pub fn parse(url: &str) -> Option<ProjectRepo> {
+pub fn parse(url: &str, settings: &ForgeSettings) -> Option<ProjectRepo> {
     let url = url.trim();
     if url.is_empty() || url.contains(char::is_control) {
         return None;
@@ -41,16 +18,16 @@ pub fn parse(url: &str) -> Option<ProjectRepo> {
         return None;
     }
     if let Some((scheme, rest)) = url.split_once("://") {
-        return parse_scheme(&scheme.to_ascii_lowercase(), rest);
+        return parse_scheme(&scheme.to_ascii_lowercase(), rest, settings);
     }
     let is_windows_path = url.contains('\\') || url.as_bytes().get(1) == Some(&b':');
     if is_windows_path || !url.contains(':') {
         return named_by_path(url);
     }
-    parse_scp(url)
+    parse_scp(url, settings)
 }
 
-fn parse_scheme(scheme: &str, rest: &str) -> Option<ProjectRepo> {
+fn parse_scheme(scheme: &str, rest: &str, settings: &ForgeSettings) -> Option<ProjectRepo> {
     let transport = match scheme {
         "https" | "git+https" => Transport::Https,
         "http" | "git+http" => Transport::Http,
@@ -65,13 +42,13 @@ fn parse_scheme(scheme: &str, rest: &str) -> Option<ProjectRepo> {
     let rest = if transport == Transport::Other { rest } else { rest.split(['?', '#']).next()? };
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     match parse_authority(authority) {
-        Some(authority) => remote_repo(transport, &authority, path),
+        Some(authority) => remote_repo(transport, &authority, path, settings),
         None => named_by_path(path),
     }
 }
 
 /// `[user@]host:path`, also with `[host:port]`.
-fn parse_scp(url: &str) -> Option<ProjectRepo> {
+fn parse_scp(url: &str, settings: &ForgeSettings) -> Option<ProjectRepo> {
     let bracketed = url.find('[').filter(|at| !url[..*at].contains(['/', ':'])).and_then(|_| url.find("]:"));
     let colon = bracketed.map_or_else(|| url.find(':'), |at| Some(at + 1))?;
     let (host, path) = (&url[..colon], &url[colon + 1..]);
@@ -86,7 +63,7 @@ fn parse_scp(url: &str) -> Option<ProjectRepo> {
     let bare = |host| if is_ipv6(host) { host } else { host.trim_start_matches('[').trim_end_matches(']') };
     let host = bare(without_user(bare(host)));
     match parse_authority(host) {
-        Some(authority) => remote_repo(Transport::Other, &authority, path),
+        Some(authority) => remote_repo(Transport::Other, &authority, path, settings),
         None => named_by_path(path),
     }
 }
@@ -109,8 +86,7 @@ fn parse_authority(text: &str) -> Option<Authority> {
     if !host.starts_with('[') && !host.split('.').all(plain) {
         return None;
     }
-    let public = ALIASES.iter().find(|(alias, _)| *alias == host).map(|(_, public)| (*public).to_owned());
-    Some(Authority { host: public.unwrap_or(host), port })
+    Some(Authority { host: public_name(&host).map_or(host, str::to_owned), port })
 }
 
 /// The user part may itself hold `@`: the last one ends it, as for curl.
@@ -126,45 +102,22 @@ fn is_ipv6(host: &str) -> bool {
     })
 }
 
-fn remote_repo(transport: Transport, authority: &Authority, path: &str) -> Option<ProjectRepo> {
+fn remote_repo(
+    transport: Transport,
+    authority: &Authority,
+    path: &str,
+    settings: &ForgeSettings,
+) -> Option<ProjectRepo> {
     let segments = segments(path);
     if segments.is_empty() || segments.contains(&"..") {
         return named_by_path(path);
     }
-    let path = segments.join("/");
-    let name = Text::new(format!("{}/{path}", authority.host));
-    let web = web_repo(transport, authority, &segments, &path);
-    Some(ProjectRepo { name, web })
-}
-
-fn web_repo(transport: Transport, authority: &Authority, segments: &[&str], path: &str) -> Option<WebRepo> {
-    let host = &authority.host;
-    let forge = if host == "github.com" || host.starts_with("github.") || host.ends_with(".ghe.com") {
-        Forge::GitHub
-    } else if host.contains("gitlab") {
-        Forge::GitLab
-    } else {
-        return None;
+    let place = Place { transport, authority, segments: &segments };
+    let Some((host, web)) = locate(&place, settings) else {
+        return Some(ProjectRepo::named(format!("{}/{}", authority.host, segments.join("/"))));
     };
-    // A host without a dot is most often an alias of somebody's ssh configuration.
-    let known_host = host.contains('.') || transport != Transport::Other;
-    let deep_enough = if forge == Forge::GitHub { segments.len() == 2 } else { segments.len() >= 2 };
-    let wiki = segments.last().is_some_and(|name| name.ends_with(".wiki"));
-    let plain = |segment: &&str| {
-        segment.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'+'))
-    };
-    if !known_host || !deep_enough || wiki || !segments.iter().all(plain) {
-        return None;
-    }
-    let public = matches!(host.as_str(), "github.com" | "gitlab.com");
-    let scheme = if transport == Transport::Http && !public { "http" } else { "https" };
-    let port = match (transport, authority.port) {
-        (Transport::Http, Some(80)) | (Transport::Https, Some(443)) | (Transport::Other, _) | (_, None) => {
-            String::new()
-        }
-        (_, Some(port)) => format!(":{port}"),
-    };
-    Some(WebRepo { forge, base: format!("{scheme}://{host}{port}/{path}") })
+    let name = format!("{host}/{}", web.path);
+    Some(ProjectRepo { web: Some(web), ..ProjectRepo::named(name) })
 }
 
 /// The parts of a path without the `.git` at its end.
@@ -186,5 +139,5 @@ fn named_by_path(path: &str) -> Option<ProjectRepo> {
     if matches!(name, ".." | "~") || name.ends_with(':') {
         return None;
     }
-    Some(ProjectRepo { name: Text::from(name), web: None })
+    Some(ProjectRepo::named(Text::from(name)))
 }

@@ -1,0 +1,115 @@
+//! What a piece of work rests on, as artifacts: reviews, commits, issues. An address is built only where it is sure.
+
+use std::collections::BTreeSet;
+
+use crate::model::project::{ProjectRepo, WebRepo};
+use crate::model::{Artifact, ArtifactKind, Text};
+
+use super::group::Fact;
+use super::references::{Kind, Reference, Role, Target};
+use super::score;
+use super::secrets::redact;
+
+/// Artifacts of one sort that a suggestion lists at most; a longer series is told by its pull request.
+pub(super) const MOST: usize = 32;
+
+/// The forge of the remote, when a reference is one that it writes.
+fn own_web<'r>(reference: &Reference, repo: &'r ProjectRepo) -> Option<&'r WebRepo> {
+    repo.web.as_ref().filter(|web| reference.forges.contains(&web.forge))
+}
+
+/// True when the reference names another repository than this.
+fn is_elsewhere(reference: &Reference, repo: &ProjectRepo) -> bool {
+    reference.repo.as_ref().is_some_and(|named| !repo.is_called(named.raw()))
+}
+
+/// The review that a change went through.
+pub(super) fn review(reference: &Reference, title: &str, repo: &ProjectRepo) -> Artifact {
+    let web = own_web(reference, repo).filter(|_| !is_elsewhere(reference, repo));
+    let mut artifact = Artifact::new(ArtifactKind::PullRequest, reference.label());
+    if is_elsewhere(reference, repo) {
+        let named = reference.repo.as_ref().map_or("", Text::raw);
+        artifact.reference = format!("{named}{}", reference.label()).into();
+    }
+    artifact.url = match (&reference.url, &reference.target) {
+        (Some(url), _) => Some(url.clone()),
+        (None, Target::Number(number)) => web.map(|web| web.pull_request_url(*number).into()),
+        (None, Target::Key(key, number)) => repo.tracker_url(key.raw(), *number).map(Text::from),
+        (None, Target::Name(id)) => web.and_then(|web| web.change_url(id.raw())).map(Text::from),
+    };
+    // A number of a forge that the project has left is not one of the repository that it went to.
+    let here = repo.web.is_none() || web.is_some();
+    artifact.repo = Some(repo.name.clone()).filter(|_| here && !is_elsewhere(reference, repo));
+    artifact.subject = Some(title.into());
+    artifact
+}
+
+/// A commit of the work.
+pub(super) fn commit(fact: &Fact<'_>, repo: &ProjectRepo) -> Artifact {
+    let commit = fact.commit;
+    let mut artifact = Artifact::new(ArtifactKind::Commit, commit.id.as_str());
+    artifact.repo = Some(repo.name.clone());
+    artifact.url = repo.web.as_ref().map(|web| web.commit_url(&commit.id).into());
+    artifact.subject = Some(redact(commit.subject.raw()).text.into());
+    artifact.author = Some(commit.author.email.clone());
+    artifact.authored = Some(commit.authored);
+    artifact
+}
+
+/// An issue that the work closes or names.
+pub(super) fn issue(reference: &Reference, repo: &ProjectRepo) -> Artifact {
+    let mut issue = Artifact::new(ArtifactKind::Issue, reference.label());
+    match (&reference.repo, &reference.target) {
+        (Some(named), _) if is_elsewhere(reference, repo) => {
+            issue.reference = format!("{}{}", named.raw(), reference.label()).into();
+        }
+        (_, Target::Number(number)) => {
+            issue.repo = Some(repo.name.clone());
+            issue.url = own_web(reference, repo).and_then(|web| web.issue_url(*number)).map(Text::from);
+        }
+        (_, Target::Key(key, number)) => {
+            let board = own_web(reference, repo).and_then(|web| web.issue_url(*number));
+            issue.url = repo.tracker_url(key.raw(), *number).or(board).map(Text::from);
+        }
+        (_, Target::Name(_)) => {}
+    }
+    issue.url = reference.url.clone().or(issue.url);
+    issue
+}
+
+/// A page that a message names by its whole address.
+pub(super) fn page(reference: &Reference) -> Artifact {
+    let kind = if reference.kind == Kind::Link { ArtifactKind::Link } else { ArtifactKind::PullRequest };
+    let mut page = Artifact::new(kind, reference.url.clone().unwrap_or_default());
+    page.url.clone_from(&reference.url);
+    page
+}
+
+/// Issues that commits close or name, closed ones first, each once. Bots quote the release notes of others.
+pub(super) fn issues<'p>(facts: &[&'p Fact<'_>]) -> Vec<&'p Reference> {
+    let mut seen = BTreeSet::new();
+    let of = |role| {
+        let people = facts.iter().filter(|fact| !score::is_bot(&fact.commit.author));
+        people
+            .flat_map(|fact| &fact.references)
+            .filter(move |one| one.kind == Kind::Issue && one.role == role)
+    };
+    of(Role::Closes)
+        .chain(of(Role::Mentions))
+        .filter(|one| seen.insert((&one.repo, &one.target)))
+        .take(MOST)
+        .collect()
+}
+
+/// Pages that commits name by their whole address: reviews that are not the work's own, and threads of mailing lists.
+pub(super) fn pages<'p>(facts: &[&'p Fact<'_>], own: &BTreeSet<&Target>) -> Vec<&'p Reference> {
+    let mut seen = BTreeSet::new();
+    let people = facts.iter().filter(|fact| !score::is_bot(&fact.commit.author));
+    people
+        .flat_map(|fact| &fact.references)
+        .filter(|one| matches!(one.kind, Kind::PullRequest | Kind::Link) && one.url.is_some())
+        .filter(|one| matches!(one.role, Role::Mentions | Role::Review) && !own.contains(&one.target))
+        .filter(|one| seen.insert(&one.url))
+        .take(MOST)
+        .collect()
+}
