@@ -1,14 +1,16 @@
 //! Git's configuration as the `git` program reads it, and the identity that follows from it.
 
+mod identity;
 #[cfg(test)]
 mod tests;
 
+pub use identity::Committer;
+
 use std::path::{Path, PathBuf};
 
-use crate::model::{Instant, Text};
+use crate::model::Text;
 
 use super::project::program::{Git, GitError};
-use super::raw_date;
 
 /// Where a value was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,17 +61,6 @@ pub enum ConfigError {
     /// A name or an e-mail address would break a commit header or a terminal.
     #[error("your git identity has control characters in it")]
     OddIdentity,
-}
-
-/// Who records, and when: git's committer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Committer {
-    /// `user.name` or `GIT_COMMITTER_NAME`.
-    pub name: Text,
-    /// `user.email` or `GIT_COMMITTER_EMAIL`.
-    pub email: Text,
-    /// Now, or `GIT_COMMITTER_DATE`.
-    pub time: Instant,
 }
 
 impl GitConfig {
@@ -208,7 +199,7 @@ impl GitConfig {
             Err(error) => return Err(error.into()),
         };
         let ident = String::from_utf8_lossy(&ident);
-        let committer = parse_ident(ident.strip_suffix('\n').unwrap_or(&ident));
+        let committer = Committer::parse(ident.strip_suffix('\n').unwrap_or(&ident));
         let committer = committer.ok_or_else(|| ConfigError::NoIdentity { advice: String::new() })?;
         if committer.name.is_blank() || committer.email.is_blank() {
             return Err(ConfigError::NoIdentity { advice: String::new() });
@@ -292,11 +283,4 @@ fn truth(value: &str) -> Option<bool> {
             digits.parse::<i64>().ok().map(|number| number != 0)
         }
     }
-}
-
-/// Takes `Name <email> seconds zone` apart.
-fn parse_ident(ident: &str) -> Option<Committer> {
-    let (name, rest) = ident.split_once(" <")?;
-    let (email, date) = rest.rsplit_once("> ")?;
-    Some(Committer { name: name.into(), email: email.into(), time: raw_date::parse(date)? })
 }
