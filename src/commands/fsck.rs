@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::FormatOption;
 use crate::context::Context;
-use crate::error::{Outcome, exit};
+use crate::context::reanchoring::{Links, LostLink};
+use crate::error::{CommandError, Outcome, exit};
 use crate::model::Text;
 use crate::render::view::{self, count};
 use crate::render::{Doc, Line, Role, Table};
@@ -16,8 +17,14 @@ use crate::store::project::program::{Git, GitError};
 /// Reads every record and names the file, line and key of what is wrong: unreadable files, dangling references, ids
 /// that clash, words that the guide does not know, files in the wrong place, stale locks. Then git checks the objects.
 /// Changes nothing. Exits 1 when anything is wrong.
+///
+/// In a repository, also names links to commits of it that are lost: amended, rebased, squashed, filtered away.
 #[derive(clap::Args, Debug)]
 pub struct Args {
+    /// Look for what lost commits became, and repair the links of which that is certain
+    #[arg(long)]
+    reanchor: bool,
+
     #[command(flatten)]
     format: FormatOption,
 }
@@ -28,6 +35,8 @@ struct Checked {
     report: CheckReport,
     /// What `git fsck` says of the objects.
     objects: Vec<Text>,
+    /// Links into the repository one stands in.
+    links: Option<Links>,
 }
 
 /// Runs the verb.
@@ -45,7 +54,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         report => report?,
     };
     progress.finish();
-    let checked = Checked { report, objects };
+    let links = links(context, args.reanchor)?;
+    let checked = Checked { report, objects, links };
     context.ui.answer(args.format.get(), "fsck", &checked, document)?;
     let clean = checked.report.damages.is_empty() && checked.objects.is_empty();
     if !clean {
@@ -53,11 +63,31 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             .ui
             .hint("mend a record: git okr edit <id>\nearlier states: git okr log, git okr git log -g")?;
     }
+    let lost = checked.links.as_ref().map_or(0, |links| links.lost.len());
+    if lost > 0 && !args.reanchor {
+        context.ui.hint("look for what they became: git okr fsck --reanchor")?;
+    }
     Ok(if clean { exit::DONE } else { exit::FAILED })
 }
 
+/// The links of evidence into the repository one stands in. Without the wish to repair them nothing may fail here.
+fn links(context: &mut Context, reanchor: bool) -> Result<Option<Links>, CommandError> {
+    if !reanchor {
+        return Ok(context.links().ok().flatten());
+    }
+    if context.project()?.is_none() {
+        return Err(CommandError::new("there is no git repository here")
+            .hint("go into the repository whose commits were rewritten"));
+    }
+    let mut links = context.links()?;
+    if let Some(links) = &mut links {
+        context.reanchor(links)?;
+    }
+    Ok(links)
+}
+
 /// What git says of the journal's objects, as far as they can be reached from its branch.
-fn objects(context: &Context) -> Result<Vec<Text>, crate::error::CommandError> {
+fn objects(context: &Context) -> Result<Vec<Text>, CommandError> {
     let journal = context.journal()?;
     let branch = format!("refs/heads/{}", journal.branch());
     let dir = format!("--git-dir={}", journal.dir().display());
@@ -73,6 +103,23 @@ fn objects(context: &Context) -> Result<Vec<Text>, crate::error::CommandError> {
     }
 }
 
+/// What is known of one lost link.
+fn lost(link: &LostLink) -> Line {
+    let short = |id: &str| id.get(..10).unwrap_or(id).to_owned();
+    let mut line = Line::new().id(link.evidence.as_str(), 8).plain("  ").text(Role::Plain, &link.title);
+    line = line.plain(": ").role(Role::Muted, short(&link.commit));
+    match (&link.found, link.by) {
+        (Some(found), Some(by)) => {
+            line.plain(" is now ").role(Role::Good, short(found)).plain(format!(" ({})", by.words()))
+        }
+        _ if link.candidates.is_empty() => line.role(Role::Warn, " lost"),
+        _ => {
+            let list: Vec<String> = link.candidates.iter().map(|id| short(id)).collect();
+            line.role(Role::Warn, " lost").plain(format!("; it could be {}", list.join(", ")))
+        }
+    }
+}
+
 fn document(checked: &Checked) -> Doc {
     let mut doc = Doc::new();
     if !checked.report.damages.is_empty() {
@@ -84,6 +131,9 @@ fn document(checked: &Checked) -> Doc {
     }
     if !checked.objects.is_empty() {
         doc = doc.heading(2, "objects").lines(checked.objects.iter().map(Line::from));
+    }
+    if let Some(links) = checked.links.as_ref().filter(|links| !links.lost.is_empty()) {
+        doc = doc.heading(2, "links to commits").items(links.lost.iter().map(|link| lost(link).into()));
     }
     let wrong = checked.report.damages.len() + checked.objects.len();
     let verdict = if wrong == 0 { "nothing is wrong".to_owned() } else { count(wrong, "fault") };

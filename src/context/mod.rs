@@ -7,6 +7,7 @@ pub mod editor;
 pub mod harvesting;
 mod learning;
 pub mod lookup;
+pub mod reanchoring;
 pub mod rerun;
 pub mod reviewing;
 pub mod revise;

@@ -32,6 +32,9 @@ pub struct Artifact {
     /// `git patch-id --stable` of a commit's change, kept for the same reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patch_id: Option<Text>,
+    /// A commit's change-id, by its header or trailer, kept for the same reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change_id: Option<Text>,
 }
 
 /// What an artifact is.
@@ -85,6 +88,7 @@ impl Artifact {
             author: None,
             authored: None,
             patch_id: None,
+            change_id: None,
         }
     }
 

@@ -17,6 +17,7 @@ mod init;
 mod list;
 mod log;
 mod objective;
+mod reanchor;
 mod remove;
 mod report;
 mod review;

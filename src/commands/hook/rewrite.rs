@@ -1,12 +1,16 @@
 //! After an amend or a rebase: which commit became which is noted, and what is new is queued.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::ops::ControlFlow;
 
 use super::looks_like_sequence;
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::harvest::rewrites::pairs;
+use crate::harvest::rewrites::{folded, pairs, sift};
+use crate::model::project::ProjectCommit;
+use crate::store::project::Project;
+use crate::store::project::history::{HistoryQuery, history};
 
 /// How much of what git tells is read: some ten thousand commits.
 const LIMIT: u64 = 1 << 20;
@@ -30,14 +34,21 @@ pub(super) fn run(context: &mut Context, command: &str) -> Result<(), CommandErr
     let Some(project) = context.hooked_project()? else { return Ok(()) };
     let project = project.clone();
     let inbox = context.inbox()?;
-    // 'rebase --skip' reports that the skipped commit became the one it was to be put on: what a rebase made is what
-    // lies above that, and nothing else is believed. What an amend made is checked when it is looked for.
+    // What an amend made is checked when it is looked for.
     let mut fresh: BTreeSet<String> = BTreeSet::new();
     if rebase {
-        let made = project.made_by_rebase()?;
-        pairs.retain(|(_, new)| made.contains(new));
+        let rebase = project.ending_rebase()?;
+        let picked = rebase.done.split_whitespace().map(str::to_owned);
+        let named = pairs.iter().flat_map(|(old, new)| [old.clone(), new.clone()]).chain(picked);
+        let commits = commits(&project, named.collect())?;
+        // Author and date go along with every commit that is picked.
+        let authored = |id: &str| commits.get(id).map(|one| (&one.author.email, one.authored));
+        let alike = |old: &str, new: &str| authored(old).is_some() && authored(old) == authored(new);
+        let parent = |id: &str| commits.get(id)?.parents.first().map(String::as_str);
+        let folded = folded(&rebase.done, &rebase.reflog, rebase.onto.as_deref(), parent);
+        pairs = sift(pairs, &rebase.made, &folded, alike);
         // The first part of a commit that was split is in no pair.
-        fresh.extend(made.into_iter().take(MOST_NEW));
+        fresh.extend(rebase.made.into_iter().take(MOST_NEW));
     }
     fresh.extend(pairs.iter().map(|(_, new)| new.clone()));
     inbox.note_rewrites(project.common_dir(), &pairs)?;
@@ -45,4 +56,18 @@ pub(super) fn run(context: &mut Context, command: &str) -> Result<(), CommandErr
         inbox.queue(project.common_dir(), &id)?;
     }
     Ok(())
+}
+
+/// Commits by id.
+fn commits(
+    project: &Project,
+    ids: BTreeSet<String>,
+) -> Result<BTreeMap<String, ProjectCommit>, CommandError> {
+    let query = HistoryQuery { only: Some(ids.into_iter().collect()), ..HistoryQuery::default() };
+    let mut found = BTreeMap::new();
+    history(project, &query, |commit| {
+        found.insert(commit.id.clone(), commit);
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
 }

@@ -44,6 +44,7 @@ impl Project {
                 artifact.url = repo.web.as_ref().map(|web| web.commit_url(&id).into());
                 artifact.repo = Some(repo.name);
                 artifact.patch_id = self.patch_ids(std::slice::from_ref(&id))?.remove(&id).map(Text::from);
+                artifact.change_id = self.change_ids(std::slice::from_ref(&id))?.remove(&id).map(Text::from);
                 artifact.reference = id.into();
             }
             _ => {}
@@ -51,7 +52,7 @@ impl Project {
         Ok(())
     }
 
-    /// Adds patch ids to commits of this repository that have none.
+    /// Adds patch ids and change ids to commits of this repository that have none.
     pub fn add_patch_ids(&self, artifacts: &mut [Artifact]) -> anyhow::Result<()> {
         let lacks =
             |artifact: &&mut Artifact| artifact.kind == ArtifactKind::Commit && artifact.patch_id.is_none();
@@ -60,9 +61,10 @@ impl Project {
         if ids.is_empty() {
             return Ok(());
         }
-        let mut found = self.patch_ids(&ids)?;
+        let (mut patches, mut changes) = (self.patch_ids(&ids)?, self.change_ids(&ids)?);
         for artifact in artifacts.iter_mut().filter(lacks) {
-            artifact.patch_id = found.remove(artifact.reference.raw()).map(Text::from);
+            artifact.patch_id = patches.remove(artifact.reference.raw()).map(Text::from);
+            artifact.change_id = changes.remove(artifact.reference.raw()).map(Text::from);
         }
         Ok(())
     }

@@ -2,10 +2,13 @@
 
 mod anchor;
 mod forge;
+mod branches;
+mod change_ids;
 pub mod history;
 pub mod line_counts;
 mod log_record;
 pub mod program;
+pub mod rebase;
 pub mod remote_url;
 mod rewrites;
 mod running;

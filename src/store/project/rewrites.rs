@@ -1,6 +1,6 @@
 //! Patch-ids: what a commit changes, whatever its id became.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::program::GitError;
 use super::{Project, is_id};
@@ -28,7 +28,43 @@ const DIFF: [&str; 13] = [
 impl Project {
     /// The stable patch-id of each commit that has one: not of merges, nor of empty or unreadable commits.
     pub fn patch_ids(&self, ids: &[String]) -> Result<BTreeMap<String, String>, GitError> {
-        let mut rest: Vec<&str> = ids.iter().map(String::as_str).filter(|id| is_id(id)).collect();
+        self.hashed(ids.iter().filter(|id| is_id(id)).cloned().collect())
+    }
+
+    /// The same for the change from another commit, which comes second.
+    pub fn patch_ids_since(&self, pairs: &[(String, String)]) -> Result<BTreeMap<String, String>, GitError> {
+        let ids = pairs.iter().filter(|(id, base)| is_id(id) && is_id(base));
+        self.hashed(ids.map(|(id, base)| format!("{id} {base}")).collect())
+    }
+
+    /// Lines that each of some commits adds and takes away, without blank ones. Merges have none.
+    pub fn changed_lines(
+        &self,
+        ids: &BTreeSet<String>,
+    ) -> Result<BTreeMap<String, BTreeSet<String>>, GitError> {
+        let input: String = ids.iter().filter(|id| is_id(id)).map(|id| format!("{id}\n")).collect();
+        if input.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let answer = self.git().feed(&DIFF, input.into_bytes())?;
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut lines = None;
+        for line in String::from_utf8_lossy(&answer).lines() {
+            if is_id(line) {
+                lines = Some(found.entry(line.to_owned()).or_default());
+            } else if line.starts_with(['+', '-'])
+                && !line.starts_with("+++ ")
+                && !line.starts_with("--- ")
+                && !line[1..].trim().is_empty()
+                && let Some(lines) = &mut lines
+            {
+                lines.insert(line.to_owned());
+            }
+        }
+        Ok(found)
+    }
+
+    fn hashed(&self, mut rest: Vec<String>) -> Result<BTreeMap<String, String>, GitError> {
         let mut found = BTreeMap::new();
         for _ in 0..UNREADABLE_LIMIT {
             if rest.is_empty() {
@@ -43,7 +79,8 @@ impl Project {
                 // The last diff may be cut off, so its id is no good. What it leaves out is tried again from the
                 // commit after it.
                 let last = pairs.pop().map(|(_, commit)| commit.to_owned());
-                let failed = last.and_then(|commit| rest.iter().position(|id| *id == commit)).unwrap_or(0);
+                let failed =
+                    last.and_then(|commit| rest.iter().position(|id| id.starts_with(&commit))).unwrap_or(0);
                 rest.drain(..=failed);
             } else {
                 rest.clear();

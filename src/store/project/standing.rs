@@ -1,11 +1,12 @@
 //! Which commits still stand: reachable from a branch, a tag or a checked-out commit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use super::history::NOT_WORK;
 use super::program::GitError;
 use super::{Project, is_id};
+use crate::harvest::rewrites::pairs;
 
 impl Project {
     /// Those of `ids` that a branch, a tag or a checked-out commit still leads to.
@@ -31,14 +32,21 @@ impl Project {
         Ok(answer.lines().filter_map(|line| line.strip_prefix("commit ")).map(str::to_owned).collect())
     }
 
-    /// The commits that the rebase which ends now has made.
-    pub fn made_by_rebase(&self) -> Result<BTreeSet<String>, GitError> {
-        let onto = ["rebase-merge/onto", "rebase-apply/onto"];
-        let onto = onto.iter().find_map(|name| fs::read_to_string(self.git_dir().join(name)).ok());
-        // Without that file it was a rebase by patches: it tells of no skipped ones.
-        let base = onto.as_deref().map(str::trim).filter(|id| is_id(id)).unwrap_or("ORIG_HEAD");
-        let answer = self.git().output(&["rev-list", "HEAD", "--not", base, "--"])?;
-        Ok(String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect())
+    /// Commits that only remain: those behind `ids` and behind what reflogs remember, as far as nothing stands on
+    /// them. At most `most`.
+    pub fn remaining(&self, ids: &BTreeSet<String>, most: usize) -> Result<Vec<String>, GitError> {
+        let most = format!("--max-count={most}");
+        let ids = self.existing(ids)?;
+        Ok(self
+            .list(&["rev-list", &most, "--ignore-missing", "--stdin", "--reflog", "--not"], &ids)?
+            .into_iter()
+            .collect())
+    }
+
+    /// What `git filter-repo` says that it made of commits, when it ran here.
+    pub fn filtered(&self) -> BTreeMap<String, String> {
+        let text = fs::read(self.common_dir().join("filter-repo/commit-map")).unwrap_or_default();
+        pairs(&String::from_utf8_lossy(&text), false).into_iter().collect()
     }
 
     /// What `git rev-list` says of `ids`, against everything that is somebody's work.
