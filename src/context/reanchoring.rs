@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Context;
 use crate::error::CommandError;
-use crate::harvest::learn_suffix;
+use crate::harvest::learn;
 use crate::harvest::reanchor::{Gone, History, Outcome, Step, Trace};
 use crate::harvest::rewrites::follow;
 use crate::model::project::ProjectCommit;
@@ -193,9 +193,9 @@ impl Context {
         let remaining = project.remaining(&ids, MOST_PAST)?;
         let query = HistoryQuery { only: Some(remaining), ..HistoryQuery::default() };
         let past = read(project, &query, || progress.inc(1))?;
-        let suffix_is_pr = learn_suffix(standing.iter().map(|commit| commit.subject.raw()));
+        let learnt = learn::learn(standing.iter().map(|commit| commit.subject.raw()));
         let trace = |commits: &[ProjectCommit]| -> Vec<Trace> {
-            commits.iter().map(|commit| Trace::of(commit, suffix_is_pr)).collect()
+            commits.iter().map(|commit| Trace::of(commit, &learnt)).collect()
         };
         let (mut standing, mut past) = (trace(&standing), trace(&past));
         let mut authors: BTreeSet<String> = gone.iter().map(|(_, one)| one.trace.author.clone()).collect();

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::learn::Learnt;
 use super::message::bare_subject;
-use super::references::{Kind, Role, references};
+use super::references::{Kind, Role, Target, references};
 use super::secrets::redact;
 use super::trailers;
 use crate::model::project::ProjectCommit;
@@ -37,9 +38,9 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// What a commit of a repository leaves. `suffix_is_pr` says what `(#12)` means there.
-    pub fn of(commit: &ProjectCommit, suffix_is_pr: bool) -> Self {
-        let found = references(commit.subject.raw(), commit.body.raw(), suffix_is_pr);
+    /// What a commit of a repository leaves. `learnt` says what `(#12)` means there.
+    pub fn of(commit: &ProjectCommit, learnt: &Learnt) -> Self {
+        let found = references(commit.subject.raw(), commit.body.raw(), learnt);
         let landed = found.iter().filter(|r| r.kind == Kind::PullRequest && r.role == Role::Review);
         let email = |text: &Text| text.raw().to_lowercase();
         Self {
@@ -51,7 +52,9 @@ impl Trace {
             subject: telling(commit.subject.raw()),
             patch: None,
             change: trailers::values(commit, "Change-Id").last().map(str::to_owned),
-            pulls: landed.map(|r| r.number).collect(),
+            pulls: landed
+                .filter_map(|r| if let Target::Number(number) = r.target { Some(number) } else { None })
+                .collect(),
             co_authors: trailers::co_authors(commit).iter().map(|person| email(&person.email)).collect(),
             lines: None,
         }

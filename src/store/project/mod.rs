@@ -1,9 +1,9 @@
 //! A code repository of the person: found, asked and read through the `git` program, never written.
 
 mod anchor;
-mod forge;
 mod branches;
 mod change_ids;
+mod forge;
 pub mod history;
 pub mod line_counts;
 mod log_record;
