@@ -124,13 +124,13 @@ fn point(context: &mut Context, text: &str) -> Result<Option<Revision>, CommandE
     if text == "now" {
         return Ok(Some(context.journal()?.tip()?));
     }
-    let (now, today) = (context.now()?, context.today()?);
+    let today = context.today()?;
     let as_of = if let Some(period) = period(context, text)? {
-        AsOf::end_of(period.end, now)
+        AsOf::Day(period.end)
     } else if let Some(day) = clock::parse_day(text, today) {
-        AsOf::end_of(day, now)
+        AsOf::Day(day)
     } else {
-        AsOf::parse(text, now).ok_or_else(|| {
+        AsOf::parse(text).ok_or_else(|| {
             CommandError::usage(format!("'{}' is no quarter, date or revision", Text::from(text).visible()))
                 .hint("quarters are 2026-Q4 or last-quarter, dates 2026-11-03; revisions are listed by: git okr log")
         })?

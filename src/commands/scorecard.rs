@@ -81,8 +81,8 @@ fn compared(
     let decisions = Shards::Between(since(period).min(since(other)), period.end.max(other.end));
     let snapshot = context.snapshot(at, Scope { check_ins: true, evidence, decisions })?;
     let earlier = compare::earlier(period, other);
-    let younger = !compare::was_kept(&snapshot, earlier)
-        && context.journal()?.at(&AsOf::end_of(earlier.end, at.time))?.is_none();
+    let younger =
+        !compare::was_kept(&snapshot, earlier) && context.journal()?.at(&AsOf::Day(earlier.end))?.is_none();
     let build = |period: &Period| scorecard::build(&compare::of_period(&snapshot, period), period);
     let card = build(period);
     let comparison = compare::build(&card, &build(other), younger);

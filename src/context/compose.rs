@@ -128,6 +128,8 @@ pub fn draft_error(error: DraftError) -> CommandError {
         "bets" | "after" => failed.hint("bets are listed by: git okr bet list"),
         "objectives" => failed.hint("objectives are listed by: git okr objective list"),
         "period" => failed.hint("quarters are written 2026-Q4, this-quarter or last-quarter"),
+        "bet" | "finding" => failed
+            .hint("the form is shown by: git okr review --edit, what is asked by: git okr review --list"),
         "title" => failed.hint("say on one line what it is"),
         "slug" => failed.hint("give it another short name: --slug <name>"),
         "metrics" => failed.hint("--metric 'p95 latency: 410ms -> 180ms'"),

@@ -193,8 +193,8 @@ impl Context {
     pub fn revision(&self, as_of: Option<&str>) -> Result<Revision, CommandError> {
         let Some(text) = as_of else { return Ok(self.journal()?.tip()?) };
         let point = match clock::parse_day(text, self.today()?) {
-            Some(day) => AsOf::end_of(day, self.now()?),
-            None => AsOf::parse(text, self.now()?).ok_or_else(|| {
+            Some(day) => AsOf::Day(day),
+            None => AsOf::parse(text).ok_or_else(|| {
                 CommandError::usage(format!(
                     "'{}' is neither a date nor a revision",
                     Text::from(text).visible()

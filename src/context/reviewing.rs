@@ -9,7 +9,7 @@ use super::editor::write_private;
 use crate::error::CommandError;
 use crate::format::draft::{ReviewDraft, fill};
 use crate::model::{Period, Snapshot, Text};
-use crate::report::review::{self, Agenda, Due};
+use crate::report::review::{self, Agenda, AgendaBet, Due};
 use crate::settings;
 use crate::store::journal::{Scope, Shards};
 
@@ -90,8 +90,23 @@ impl Sheet {
         &self.path
     }
 
-    /// Puts what was answered on disk.
-    pub fn save(&self) -> Result<(), CommandError> {
+    /// Takes out answers on bets that the agenda does not ask about any more: they were closed or removed meanwhile.
+    pub fn without_gone(&mut self, agenda: &Agenda) -> Vec<String> {
+        let asked = |name: &str| {
+            let is = |one: &AgendaBet| one.bet.slug.as_str() == name || one.bet.id.as_str().starts_with(name);
+            agenda.bets.iter().any(is)
+        };
+        let gone: Vec<String> = self.draft.bet.keys().filter(|name| !asked(name)).cloned().collect();
+        self.draft.bet.retain(|name, _| !gone.contains(name));
+        gone
+    }
+
+    /// Puts what was answered on disk, beside what another terminal answered meanwhile.
+    pub fn save(&mut self) -> Result<(), CommandError> {
+        let other = fs::read_to_string(&self.path).ok().and_then(|text| ReviewDraft::parse(&text).ok());
+        if let Some(other) = other {
+            self.draft.add(other);
+        }
         if let Some(dir) = self.path.parent() {
             fs::create_dir_all(dir)?;
         }

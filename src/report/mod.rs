@@ -12,6 +12,7 @@ pub mod finding;
 pub mod lag;
 pub mod legibility;
 pub mod promises;
+mod proof;
 mod questions;
 pub mod reasons;
 mod recurring;

@@ -3,7 +3,7 @@
 use super::bets::BetView;
 use super::finding::{Finding, Reading};
 use super::questions;
-use super::strength::Strength;
+use super::strength::{self, Strength};
 use crate::model::{Bet, Day, Evidence, Guide, Period, Snapshot};
 
 /// What rules look at.
@@ -33,6 +33,28 @@ impl Ground<'_> {
 
 /// Answers a scorecard question by its id. Questions that no rule serves are the person's to answer.
 pub fn answer(question: &str, ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
+    // Without the words that a question is read by, it is the person's.
+    let (reach, kinds) = (!ground.guide.reaches.is_empty(), !ground.guide.evidence_kinds.is_empty());
+    if (!reach && matches!(question, "shared-gain" | "outside-reader"))
+        || ((!reach || !kinds) && question == "direction")
+    {
+        return (Reading::Yours, Vec::new());
+    }
+    let (reading, findings) = answered(question, ground);
+    // A record or two are no quarter: what is missing may still come, and nothing is weak yet.
+    let few = (strength::subjects(ground.evidence.iter().copied()) as f64)
+        < ground.limit("dimension-coverage", "records");
+    let by_evidence =
+        matches!(question, "shared-gain" | "direction" | "all-dimensions" | "outside-reader" | "artifacts");
+    match reading {
+        Reading::Weak if few && (by_evidence || (question == "outcomes" && ground.bets.is_empty())) => {
+            (Reading::TooLittle, findings)
+        }
+        reading => (reading, findings),
+    }
+}
+
+fn answered(question: &str, ground: &Ground<'_>) -> (Reading, Vec<Finding>) {
     match question {
         "outcomes" => questions::outcomes(ground),
         "why-now" => questions::gates(ground),

@@ -162,7 +162,7 @@ pub fn build(snapshot: &Snapshot, period: &Period) -> Scorecard {
     let dimensions: Vec<Coverage> = guide
         .dimensions
         .iter()
-        .map(|dimension| coverage(&dimension.id, &dimension.name, &evidence, snapshot))
+        .map(|dimension| coverage(&dimension.id, &dimension.name, &evidence, snapshot, upto))
         .collect();
     let strengths: Vec<_> = dimensions.iter().map(|one| (one.id.to_string(), one.strength)).collect();
     let ground =
@@ -222,10 +222,10 @@ fn notes(guide: &Guide) -> Vec<Text> {
     notes
 }
 
-fn coverage(id: &Slug, name: &Text, evidence: &[&Evidence], snapshot: &Snapshot) -> Coverage {
+fn coverage(id: &Slug, name: &Text, evidence: &[&Evidence], snapshot: &Snapshot, upto: Day) -> Coverage {
     let shown: Vec<&Evidence> = evidence.iter().copied().filter(|one| one.dimensions.contains(id)).collect();
     let facts = Facts::of(shown.iter().copied(), &snapshot.guide);
-    let strength = facts.strength();
+    let strength = facts.strength(&snapshot.guide, upto);
     let message = match facts.records {
         0 => "no record names it".to_owned(),
         n => format!(

@@ -135,14 +135,24 @@ fn of_evidence(evidence: &Evidence, ground: &Ground<'_>) -> Option<Stance> {
         stances.all(|stance| stance == first).then_some(first)?
     };
     let stance = evidence.stance.or_else(served);
-    let contributes = stance == Some(Stance::Own) && !evidence.claims.is_empty();
+    let contributes =
+        stance == Some(Stance::Own) && (!evidence.claims.is_empty() || serves_shared(evidence, ground));
     if contributes { Some(Stance::Shape) } else { stance }
+}
+
+/// True when every bet that a record serves wants to move shared numbers only.
+fn serves_shared(evidence: &Evidence, ground: &Ground<'_>) -> bool {
+    let mut bets = evidence.bets.iter().filter_map(|id| ground.snapshot.bets.get(id)).peekable();
+    bets.peek().is_some() && bets.all(|bet| all_shared(&bet.measures))
+}
+
+fn all_shared(measures: &[Measure]) -> bool {
+    !measures.is_empty() && measures.iter().all(|measure| measure.shared)
 }
 
 /// The stance that a bet or an objective is read with.
 fn of_measured(stance: Option<Stance>, measures: &[Measure]) -> Option<Stance> {
-    let contributes = !measures.is_empty() && measures.iter().all(|measure| measure.shared);
-    if contributes && stance == Some(Stance::Own) { Some(Stance::Shape) } else { stance }
+    if all_shared(measures) && stance == Some(Stance::Own) { Some(Stance::Shape) } else { stance }
 }
 
 /// True when a bet says own and one of its numbers is shared.

@@ -91,7 +91,7 @@ pub fn build(
         StatusDimension {
             id: dimension.id.clone(),
             name: dimension.name.clone(),
-            strength: Facts::of(of.iter().copied(), &snapshot.guide).strength(),
+            strength: Facts::of(of.iter().copied(), &snapshot.guide).strength(&snapshot.guide, today),
             records: of.len(),
             silent_days: of.iter().map(|one| today.since(one.happened).max(0)).min(),
         }

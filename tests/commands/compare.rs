@@ -59,14 +59,15 @@ fn what_moved_is_told_question_by_question() {
 
     Leverage  1 same, 1 judged now
       ~ What do several teams have now that they did not have before?  too little to judge -> strong
-      = Where did you change the direction or the order of work outside your own area?  weak, as before
+      = Where did you change the direction or the order of work outside your own area?  too little to
+        judge, as before
 
-    Legibility  2 judged now
-      ~ Does every dimension have evidence, and which one is thin?  too little to judge -> weak
+    Legibility  1 same, 1 judged now
+      = Does every dimension have evidence, and which one is thin?  too little to judge, as before
       ~ What level would a stranger guess from these records alone?  too little to judge -> fair
 
-    Evidence  1 up, 1 same
-      + What can be opened, measured or confirmed by a named person?  weak -> strong
+    Evidence  1 same, 1 judged now
+      ~ What can be opened, measured or confirmed by a named person?  too little to judge -> strong
       = How much of it was written down in the week it happened?  too little to judge, as before
 
     Rubric

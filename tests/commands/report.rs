@@ -112,11 +112,12 @@ fn the_scorecard_answers_the_guides_questions() {
       What do several teams have now that they did not have before?  fair
         + 1 distinct proven piece of work reached beyond the team  [reach-and-adopters] <ID2>
         + 2 distinct adopters named  [reach-and-adopters/2] <ID2>
-      Where did you change the direction or the order of work outside your own area?  weak
+      Where did you change the direction or the order of work outside your own area?  too little to
+      judge
         ? 1 record of loud work and none of shaping  [shaping-beyond-team]
 
     Legibility
-      Does every dimension have evidence, and which one is thin?  weak
+      Does every dimension have evidence, and which one is thin?  too little to judge
         ? nothing, or too little to judge, in product, execution, collaboration  [dimension-coverage]
       What level would a stranger guess from these records alone?  fair
         · 1 of 2 records without a word on reach  [local-only] <ID4>

@@ -149,7 +149,11 @@ fn what_cannot_be_reviewed_is_refused_and_nothing_is_recorded() {
         (["review", "2026-Q4", "--answers", "-"], "[answer.outcomes]\nrating = \"great\"", "unknown rating"),
         (["review", "2026-Q4", "--answers", "-"], "[bet.one-queue]\ndecision = \"drop\"", "say why"),
         (["review", "2026-Q4", "--answers", "-"], "[bet.safe-rollout]\nconfidence = 50", "says its status"),
-        (["review", "2026-Q4", "--answers", "-"], "[bet.nothing]\ndecision = \"keep\"", "no bet 'nothing'"),
+        (
+            ["review", "2026-Q4", "--answers", "-"],
+            "[bet.nothing]\ndecision = \"keep\"",
+            "no open bet 'nothing'",
+        ),
         (["review", "2026-Q4", "--answers", "-"], "answers = 1", "line 1"),
         (["review", "2026-Q4", "--answers", "missing.toml"], "", "cannot read"),
     ] {

@@ -200,7 +200,8 @@ fn show(context: &mut Context, name: Option<&str>, as_of: Option<&str>, format: 
             || "there is no review yet".to_owned(),
             |name| format!("{} has no review", Text::from(name).visible()),
         );
-        return Err(CommandError::new(what).hint("begin with: git okr review"));
+        let hint = format!("begin with: git okr review {}", name.unwrap_or_default());
+        return Err(CommandError::new(what).hint(hint.trim_end()));
     };
     context.ui.answer(format.get(), "review", review, |review| view::record::review(review, &snapshot))?;
     Ok(exit::DONE)

@@ -5,11 +5,11 @@ use crate::context::Context;
 use crate::context::compose::draft_error;
 use crate::context::editor::Draft;
 use crate::error::{CommandError, Outcome};
-use crate::format::draft::{ReviewDraft, Reviewed};
+use crate::format::draft::{Desk, ReviewDraft, Reviewed};
 use crate::model::review::Verb;
 use crate::model::{Bet, CheckIn, Closing, Record, RecordId, Review, Snapshot};
 use crate::model::{Outcome as Ending, Status, Text};
-use crate::report::review::{Agenda, of};
+use crate::report::review::{Agenda, AgendaBet, of};
 use crate::store::journal::{Transaction, Write};
 
 /// Records the answers. `kept` is where they lie until the commit is on disk.
@@ -32,7 +32,13 @@ pub(super) fn record(
         .filter(|(_, said)| !said.decision.trim().is_empty())
         .map(|(name, _)| name.clone())
         .collect();
-    let finished = bench.with(|desk| draft.finish(desk, &agenda.period, earlier)).map_err(draft_error)?;
+    let finished = bench
+        .with(|desk| {
+            // Only what the agenda asks about is answered: a carried bet shares its name with the one that goes on.
+            let find = |name: &str| asked(agenda, name);
+            draft.finish(&Desk { find_bet: &find, ..*desk }, &agenda.period, earlier)
+        })
+        .map_err(draft_error)?;
     let Reviewed { review, check_ins } = finished;
     let mut writes = Vec::new();
     for (bet, status, confidence, note) in check_ins {
@@ -41,12 +47,14 @@ pub(super) fn record(
     }
     let mut modified = Vec::new();
     for name in decided {
-        let (stored, bet) = context.find_bet(&name)?;
+        let id = asked(agenda, &name).map_err(CommandError::new)?;
+        let (stored, bet) = context.find_bet(id.as_str())?;
         let Some(course) = review.bet.get(&bet.id) else { continue };
         if let Some(closing) = &bet.closed {
             let message =
                 format!("bet '{}' was closed as {} on {}", bet.slug, closing.outcome.as_str(), closing.date);
-            return Err(CommandError::new(message).hint(format!("leave out [bet.{}]", bet.slug)));
+            return Err(CommandError::new(message)
+                .hint("begin again: git okr review; what was answered on other items is kept"));
         }
         match course.decision {
             Verb::Keep => {}
@@ -73,6 +81,22 @@ pub(super) fn record(
     writes.insert(0, first);
     context.commit_draft(Transaction::new("review", writes), kept)?;
     tell(context, agenda, &review, &modified)
+}
+
+/// The bet of the agenda that a name or the beginning of an id means.
+fn asked(agenda: &Agenda, name: &str) -> Result<RecordId, String> {
+    let is = |one: &&AgendaBet| {
+        one.bet.slug.as_str() == name || (name.len() >= 4 && one.bet.id.as_str().starts_with(name))
+    };
+    match agenda.bets.iter().filter(is).collect::<Vec<_>>().as_slice() {
+        [one] => Ok(one.bet.id),
+        [] => Err(format!(
+            "no open bet '{}' in the review of {}",
+            Text::from(name).visible(),
+            agenda.period.name
+        )),
+        _ => Err(format!("several open bets are called '{}': write the id", Text::from(name).visible())),
+    }
 }
 
 fn check_in(

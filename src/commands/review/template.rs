@@ -26,7 +26,8 @@ pub(super) fn template(agenda: &Agenda) -> String {
         let _ = write!(
             text,
             "[bet.{}]\ndecision = \"\"  # keep, modify, carry, drop\nwhy = \"\"\n\
-             status = \"\"  # not-started, on-track, at-risk, off-track\n# confidence = {}\n",
+             # confidence = {}  (percent: take the sign and this away)\n\
+             status = \"\"  # not-started, on-track, at-risk, off-track\n",
             one.bet.slug,
             one.bet.confidence.unwrap_or(50)
         );
@@ -36,6 +37,10 @@ pub(super) fn template(agenda: &Agenda) -> String {
         let _ = writeln!(text, "\n# {} ({})", answer.question.visible(), one.section.visible());
         let _ = writeln!(text, "# the records say: {}", answer.reading.as_str());
         comments(&mut text, &answer.findings);
+        if let Some(said) = &one.said {
+            let rating = said.rating.map_or("", |rating| rating.as_str());
+            let _ = writeln!(text, "# you said: {rating} {}", said.text.first_line().visible());
+        }
         let _ =
             write!(text, "[answer.{}]\nrating = \"\"  # weak, fair, strong\ntext = \"\"\n", key(&answer.id));
     }

@@ -40,6 +40,12 @@ fn steps(
     snapshot: &Snapshot,
     sheet: &mut Sheet,
 ) -> Result<Flow, CommandError> {
+    for name in sheet.without_gone(agenda) {
+        let line = format!("the bet '{name}' is not open any more: what was answered on it is left out");
+        context.ui.warning(Line::from(line))?;
+        std::fs::remove_file(sheet.path())?;
+        sheet.save()?;
+    }
     let answered = sheet.draft.answer.len() + sheet.draft.bet.len() + sheet.draft.finding.len();
     if answered > 0 {
         let line = format!("going on: {} answered before", count(answered, "item"));
@@ -50,7 +56,7 @@ fn steps(
     }
     let of = agenda.bets.len();
     for (place, one) in agenda.bets.iter().enumerate() {
-        if sheet.draft.bet.contains_key(one.bet.slug.as_str()) {
+        if sheet.draft.bet.get(one.bet.slug.as_str()).is_some_and(is_whole) {
             continue;
         }
         context.ui.doc(&view::bet(one, &snapshot.ids))?;
@@ -148,8 +154,16 @@ fn course(
         's' => return Ok(Flow::On),
         _ => return Ok(Flow::Quit),
     };
-    let why = prompt.ask_text("what happened, and why", "", decision == "keep")?;
+    let before = sheet.draft.bet.get(one.bet.slug.as_str()).map(|said| said.why.clone()).unwrap_or_default();
+    let question = match decision {
+        "keep" => "what happened, and why (may be empty)",
+        _ => "what happened, and why",
+    };
+    let why = prompt.ask_text(question, &before, decision == "keep")?;
     let mut said = CourseDraft { decision: decision.into(), why, ..CourseDraft::default() };
+    // Kept before the next question, and asked about again until it is whole.
+    sheet.draft.bet.insert(one.bet.slug.to_string(), said.clone());
+    sheet.save()?;
     if decision != "drop" {
         let words = Status::ALL.map(|status| status.as_str().to_owned());
         let now = one.bet.status.unwrap_or(Status::OnTrack);
@@ -200,10 +214,18 @@ fn question(
         _ => return Ok(Flow::Quit),
     };
     let before = one.said.as_ref().map(|said| said.text.raw().to_owned()).unwrap_or_default();
+    let said = RatingDraft { rating: rating.into(), text: String::new() };
+    sheet.draft.answer.insert(one.answer.id.to_string(), said);
+    sheet.save()?;
     let text = prompt.ask_text("in your words (empty to skip)", &before, true)?;
     sheet.draft.answer.insert(one.answer.id.to_string(), RatingDraft { rating: rating.into(), text });
     sheet.save()?;
     Ok(Flow::On)
+}
+
+/// True when nothing is left to ask about a bet.
+fn is_whole(said: &CourseDraft) -> bool {
+    said.decision == "drop" || !said.status.is_empty()
 }
 
 /// What comes next, then whether to record it all.
@@ -228,7 +250,7 @@ fn next(
         count(said.bet.len(), "bet"),
         count(said.finding.len(), "finding"),
         count(said.answer.len(), "question"),
-        count(said.next.len(), "sketch"),
+        count(said.next.len(), "sketched bet"),
         agenda.next.visible()
     );
     context.ui.status(Line::new().role(Role::Muted, "answered: ").plain(sum))?;

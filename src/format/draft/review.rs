@@ -74,6 +74,24 @@ impl ReviewDraft {
             && self.note.trim().is_empty()
     }
 
+    /// Adds answers to what has none.
+    pub fn add(&mut self, other: Self) {
+        fn add<T>(to: &mut BTreeMap<String, T>, other: BTreeMap<String, T>) {
+            for (name, said) in other {
+                to.entry(name).or_insert(said);
+            }
+        }
+        add(&mut self.answer, other.answer);
+        add(&mut self.bet, other.bet);
+        add(&mut self.finding, other.finding);
+        if self.next.is_empty() {
+            self.next = other.next;
+        }
+        if self.note.is_empty() {
+            self.note = other.note;
+        }
+    }
+
     /// Turns the draft into a record, on top of an earlier review of the same period.
     pub fn finish(
         self,

@@ -47,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         "all-dimensions",
         "strength in one dimension does not speak for the others",
         LEGIBILITY,
-        &[],
+        &[limit("records", 3.0, "records", "of the period, below which no reading of evidence is weak")],
     ),
     rule(
         "local-only",
@@ -96,6 +96,13 @@ pub(super) const RULES: &[Rule] = &[
         "dimension",
         "distinct proven work, reach, adopters and time count; a number of records does not",
         LEGIBILITY,
-        &[],
+        &[
+            limit("strong_pieces", 3.0, "pieces of work", "that weigh, for strong"),
+            limit("strong_weeks", 3.0, "weeks", "in which one of them happened, for strong"),
+            limit("strong_adopters", 2.0, "adopters", "distinct ones, for strong"),
+            limit("solid_pieces", 2.0, "pieces of work", "that weigh, for solid"),
+            limit("solid_weeks", 2.0, "weeks", "in which one of them happened, for solid"),
+            limit("old_days", 180.0, "days", "since the newest of them, from which solid and strong are one level less"),
+        ],
     ),
 ];

@@ -144,6 +144,13 @@ pub(super) const RULES: &[Rule] = &[
         &[limit("days", 7.0, "days", "after the end of its quarter, before which nothing is said")],
     ),
     rule(
+        "dated-ahead",
+        "distortion",
+        "what is dated after the day it was written down has not happened: it is a plan, and proves nothing yet",
+        DISTORTION,
+        &[],
+    ),
+    rule(
         "kind-silent",
         "distortion",
         "a kind of evidence that is silent for weeks is where memory will fail first",

@@ -24,7 +24,14 @@ pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
             }
         }
         if let Some(opening) = opening(ground, bet).filter(|first| {
-            bet.continues.is_none() && f64::from(*first) >= ground.limit("sandbagging", "opening")
+            let lost = bet.closed.as_ref().is_some_and(|closing| closing.outcome == Outcome::Lost);
+            let fell = path
+                .iter()
+                .any(|step| f64::from(*first) - f64::from(*step) >= ground.limit("optimism", "drop"));
+            bet.continues.is_none()
+                && !lost
+                && !fell
+                && f64::from(*first) >= ground.limit("sandbagging", "opening")
         }) {
             let message = format!("'{}' was opened at {opening}%", bet.slug);
             findings.push(Finding::new("sandbagging", Tone::Note, message, [bet.id]));

@@ -9,14 +9,26 @@ use crate::model::{Day, RecordId, Stance};
 use crate::report::finding::{Finding, Tone};
 use crate::report::questions::percent;
 use crate::report::rules::Ground;
+use crate::report::strength::is_ahead;
 
 pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    findings.extend(dated_ahead(ground));
     findings.extend(loud_weeks(ground));
     findings.extend(silent_kinds(ground));
     findings.extend(silent_dimensions(ground));
     findings.extend(recency(ground));
     findings
+}
+
+fn dated_ahead(ground: &Ground<'_>) -> Option<Finding> {
+    let ahead: Vec<RecordId> = ground.evidence.iter().filter(|one| is_ahead(one)).map(|one| one.id).collect();
+    (!ahead.is_empty()).then(|| {
+        let n = ahead.len();
+        let (noun, verb) = if n == 1 { ("record is", "proves") } else { ("records are", "prove") };
+        let message = format!("{n} {noun} dated after the day of writing, and {verb} nothing yet");
+        Finding::new("dated-ahead", Tone::Warning, message, ahead)
+    })
 }
 
 fn loud_weeks(ground: &Ground<'_>) -> Option<Finding> {
@@ -65,7 +77,10 @@ fn silent_kinds(ground: &Ground<'_>) -> Option<Finding> {
         .collect();
     (!silent.is_empty()).then(|| {
         let message = format!("no record of kind {} for {limit:.0} weeks or more", silent.join(", "));
-        Finding::new("kind-silent", Tone::Warning, message, [])
+        // One shaping kind that speaks is a reminder of the others; when none does, only the loud half is written down.
+        let all = silent.len()
+            == ground.guide.evidence_kinds.iter().filter(|kind| kind.stream == Stream::Shaping).count();
+        Finding::new("kind-silent", if all { Tone::Warning } else { Tone::Note }, message, [])
     })
 }
 

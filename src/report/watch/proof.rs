@@ -9,9 +9,10 @@ use crate::report::rules::Ground;
 use crate::report::strength::is_proven;
 
 /// Words that say nothing about which proof is meant.
-const EMPTY: [&str; 24] = [
-    "about", "after", "and", "any", "are", "for", "from", "has", "have", "into", "its", "least", "one",
-    "our", "run", "runs", "that", "the", "their", "they", "three", "two", "use", "with",
+const EMPTY: [&str; 28] = [
+    "above", "below", "over", "under", "about", "after", "and", "any", "are", "for", "from", "has", "have",
+    "into", "its", "least", "one", "our", "run", "runs", "that", "the", "their", "they", "three", "two",
+    "use", "with",
 ];
 
 pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
@@ -30,7 +31,7 @@ pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
             let (rule, tone, word) = match (found.is_empty(), bet.is_open()) {
                 (false, _) => ("proof-arrived", Tone::Good, "arrived"),
                 (true, true) => ("proof-missing", Tone::Note, "not there yet"),
-                (true, false) => ("proof-missing", Tone::Gap, "never arrived"),
+                (true, false) => ("proof-missing", Tone::Gap, "no record says that it arrived"),
             };
             used.extend(found.iter().map(|one| one.id));
             let message = format!("'{}' promised \"{}\": {word}", bet.slug, proof.raw());
@@ -54,6 +55,10 @@ pub(super) fn findings(ground: &Ground<'_>) -> Vec<Finding> {
 /// True when a record says nearly what was promised. A word or two in common is no proof.
 fn speaks_for(ground: &Ground<'_>, evidence: &Evidence, proof: &Text) -> bool {
     let promised = stems(proof.raw());
+    // "Refused to adopt it" has the words and means the opposite.
+    if denies(evidence.title.raw()) && !denies(proof.raw()) {
+        return false;
+    }
     let mut said = stems(evidence.title.raw());
     said.extend(stems(evidence.note.raw()));
     said.extend(evidence.adopters.iter().flat_map(|name| stems(name.raw())));
@@ -63,10 +68,21 @@ fn speaks_for(ground: &Ground<'_>, evidence: &Evidence, proof: &Text) -> bool {
         && percent(shared, promised.len()) >= ground.limit("proof-arrived", "words_percent")
 }
 
+/// True when a sentence says that something did not happen.
+fn denies(text: &str) -> bool {
+    const DENIALS: &str = "not no never none nobody without refuse refused refuses decline declined declines reject rejected rejects \
+        fail failed fails cancelled canceled abandoned postponed against isn't wasn't didn't doesn't won't cannot can't";
+    text.to_lowercase()
+        .split(|c: char| !(c.is_alphanumeric() || c == '\''))
+        .any(|word| DENIALS.split(' ').any(|denial| denial == word))
+}
+
 /// Lower-case words without their commonest endings.
 fn stems(text: &str) -> BTreeSet<String> {
     text.to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
+        // A number is the target, not what is measured.
+        .filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
         .filter(|word| word.chars().count() > 2 && !EMPTY.contains(word))
         .map(|word| {
             let stem = ["ing", "ed", "es", "s"]

@@ -23,9 +23,9 @@ fn shared_as_own(ground: &Ground<'_>) -> Option<Finding> {
     (!records.is_empty()).then(|| {
         let n = records.len();
         let message = if n == 1 {
-            "1 record says 'own' beside a shared number, and is read as a contribution to it".to_owned()
+            "1 record says 'own' beside a shared number, to which it contributes".to_owned()
         } else {
-            format!("{n} records say 'own' beside a shared number, and are read as contributions to it")
+            format!("{n} records say 'own' beside a shared number, to which they contribute")
         };
         Finding::new("shared-not-owned", Tone::Note, message, records)
     })

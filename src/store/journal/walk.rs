@@ -16,25 +16,20 @@ pub enum AsOf {
     Tip,
     /// The newest revision written no later than this moment.
     Moment(Instant),
+    /// The newest revision written no later than this day, by the writer's own calendar.
+    Day(Day),
     /// A revision by commit id, whole or shortened.
     Revision(String),
 }
 
 impl AsOf {
-    /// Parses a date (`YYYY-MM-DD`, the end of that day in the offset of `now`) or a commit id.
-    pub fn parse(text: &str, now: Instant) -> Option<Self> {
+    /// Parses a date (`YYYY-MM-DD`, the end of that day where it was written) or a commit id.
+    pub fn parse(text: &str) -> Option<Self> {
         if let Some(day) = Day::parse(text) {
-            return Some(Self::end_of(day, now));
+            return Some(Self::Day(day));
         }
         let hex = (4..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
         hex.then(|| Self::Revision(text.to_ascii_lowercase()))
-    }
-
-    /// The end of a day, in the offset of `now`.
-    pub fn end_of(day: Day, now: Instant) -> Self {
-        let midnight = day.plus(1).0.and_time(chrono::NaiveTime::MIN);
-        let moment = midnight.and_local_timezone(*now.0.offset()).single();
-        Self::Moment(Instant(moment.unwrap_or(now.0) - chrono::Duration::seconds(1)))
     }
 }
 
@@ -59,11 +54,16 @@ impl Journal {
         match as_of {
             AsOf::Tip => self.tip().map(Some),
             AsOf::Revision(hex) => self.named(hex).map(Some),
-            AsOf::Moment(moment) => {
+            AsOf::Moment(_) | AsOf::Day(_) => {
+                let known = |time: Instant| match as_of {
+                    AsOf::Moment(moment) => time <= *moment,
+                    AsOf::Day(day) => time.day() <= *day,
+                    AsOf::Tip | AsOf::Revision(_) => true,
+                };
                 let mut next = self.tip_id()?;
                 while let Some(id) = next {
                     let commit = self.commit_at(id)?;
-                    if commit.time <= *moment {
+                    if known(commit.time) {
                         return Ok(Some(revision(&commit)));
                     }
                     next = commit.parents.first().copied();
