@@ -1,24 +1,21 @@
 //! From commits to the inbox: cursors, queued commits, verdicts, and what a decision records.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::error::CommandError;
-use crate::harvest::is_mine;
-use crate::harvest::message::is_revert;
-use crate::harvest::suggest::{self, suggest};
+use crate::harvest::credit::{Credited, Roles};
+use crate::harvest::suggest::{self, Found, suggest};
 use crate::harvest::taste::Taste;
 use crate::model::project::{ProjectCommit, ProjectRepo};
 use crate::model::suggestion::Suggestion;
-use crate::model::{Bet, Day, Evidence, Period, RecordId, Slug, Text, Verdict, VerdictKind};
+use crate::model::{Bet, Day, Evidence, RecordId, Slug, Text, Verdict, VerdictKind};
 use crate::settings;
 use crate::store::inbox::{Inbox, Item, Known};
 use crate::store::journal::JournalError;
 use crate::store::project::Project;
-use crate::store::project::history::{AuthorFilter, HistoryQuery, history};
-use crate::store::project::line_counts::count_lines;
+use crate::store::project::history::HistoryQuery;
 
 /// What to harvest.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +42,9 @@ impl Wanted {
             && !self.all
     }
 }
+
+/// Suggestions, each with the directory of its repository.
+type Placed = Vec<(PathBuf, Suggestion)>;
 
 /// What a harvest came to.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -158,7 +158,11 @@ impl Context {
         };
         let mut queued = inbox.take_queue();
         let replaced = self.replaced(&project, &inbox, &mut queued)?;
-        let mut found = self.suggestions(&project, &commits, wanted.author.is_some())?;
+        let (mut found, credited) = self.suggestions(&project, &commits, wanted.author.is_some())?;
+        // A month that was only read in part would tell too little of it.
+        let whole = wanted.follows_cursor() || (wanted.all && wanted.author.is_none());
+        let credited = if whole { credited } else { Vec::new() };
+        let crediting = if credited.is_empty() { None } else { Some(self.crediting(&project, credited)?) };
         found.extend(self.queued(&project, queued)?);
         harvested.since = since;
         harvested.repository = project.repo()?.name;
@@ -166,10 +170,11 @@ impl Context {
         found.retain(|(_, one)| !one.title.is_blank());
         let threshold = self.threshold()?;
         let known: BTreeSet<RecordId> = self.known()?.decided.into_iter().collect();
-        let moves = wanted.follows_cursor() || (wanted.all && wanted.author.is_none());
         inbox.change(|waiting| {
             waiting.items.retain(|item| !replaced.covers(item));
-            for (dir, suggestion) in found {
+            let credits = crediting.map(|crediting| crediting.apply(waiting, &project)).unwrap_or_default();
+            let credits = credits.into_iter().map(|one| (project.place().to_owned(), one));
+            for (dir, suggestion) in found.into_iter().chain(credits) {
                 match waiting.items.iter_mut().find(|item| item.suggestion.id == suggestion.id) {
                     Some(item) => item.suggestion = suggestion,
                     None => {
@@ -179,7 +184,7 @@ impl Context {
                 }
             }
             waiting.items.retain(|item| !is_decided(&item.suggestion, &known));
-            if let (true, Some(head)) = (moves, head) {
+            if let (true, Some(head)) = (whole, head) {
                 waiting.cursors.entry(project.common_dir().to_owned()).or_default().insert(place, head);
             }
             harvested.waiting =
@@ -257,91 +262,15 @@ impl Context {
         })?)
     }
 
-    fn query(&self, project: &Project, wanted: &Wanted) -> Result<HistoryQuery, CommandError> {
-        let branch = self.branch()?.to_owned();
-        let mut query = HistoryQuery {
-            since: wanted.since,
-            until: wanted.until,
-            with_files: true,
-            hidden_refs: vec![format!("refs/heads/{branch}")],
-            ..HistoryQuery::default()
-        };
-        if let Some(range) = &wanted.range {
-            query.range = vec![project.range(range)?];
-        }
-        query.authors = match &wanted.author {
-            Some(pattern) if pattern == "*" => Vec::new(),
-            Some(pattern) if pattern.contains('@') && !pattern.contains([' ', '*', '<']) => {
-                vec![AuthorFilter::Email(pattern.clone())]
-            }
-            Some(pattern) => vec![AuthorFilter::Pattern(pattern.clone())],
-            None => {
-                let mine = self.my_addresses()?;
-                if mine.is_empty() {
-                    return Err(CommandError::new("git does not know which commits are yours")
-                        .hint("git config --global user.email you@example.com\nmore addresses: git config --global --add okr.me you@elsewhere.example"));
-                }
-                // Everybody's are read: pull requests are told by other people's merges, and reverts by their messages.
-                Vec::new()
-            }
-        };
-        Ok(query)
-    }
-
-    /// A first harvest reads from the beginning of the last quarter: enough to start with, and quick anywhere.
-    fn first_day(&self) -> Result<Day, CommandError> {
-        let journal = self.journal()?;
-        let (guide, _) = journal.guide(&journal.tip()?)?;
-        Ok(Period::quarter_of(self.today()?, &guide.calendar).previous(&guide.calendar).start)
-    }
-
-    /// Reads the commits of a query. Lines are counted only in those of `whose` addresses; of everybody without one.
-    fn read_commits(
-        &mut self,
-        project: &Project,
-        query: &HistoryQuery,
-        whose: Option<&[Text]>,
-    ) -> Result<(Vec<ProjectCommit>, Harvested), CommandError> {
-        let progress = self.ui.progress("reading commits", None);
-        let (mut commits, mut others) = (Vec::new(), Vec::new());
-        // Messages first, in one quick pass; then lines, which take most of the time, by every processor.
-        let messages = HistoryQuery { with_files: false, ..query.clone() };
-        let summary = history(project, &messages, |commit| {
-            progress.inc(1);
-            if whose.is_none_or(|me| is_mine(&commit, me)) {
-                commits.push(commit);
-            } else {
-                others.push(bare(commit));
-            }
-            ControlFlow::Continue(())
-        })?;
-        progress.finish();
-        let read = commits.len();
-        if query.with_files {
-            let progress = self.ui.progress("counting lines", Some(commits.len() as u64));
-            count_lines(project, &mut commits, |counted| progress.inc(counted as u64));
-        }
-        commits.append(&mut others);
-        Ok((
-            commits,
-            Harvested {
-                commits: read,
-                unreadable: summary.unreadable,
-                stopped: summary.stopped.map(Text::from),
-                ..Harvested::default()
-            },
-        ))
-    }
-
     /// Suggestions from commits of one repository. With `theirs`, the authors of the commits count as me.
     fn suggestions(
         &self,
         project: &Project,
         commits: &[ProjectCommit],
         theirs: bool,
-    ) -> Result<Vec<(PathBuf, Suggestion)>, CommandError> {
+    ) -> Result<(Placed, Vec<Credited>), CommandError> {
         if commits.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Default::default());
         }
         let mut me = self.my_addresses()?;
         if theirs {
@@ -352,8 +281,10 @@ impl Context {
         let known = self.known()?;
         let repo = project.repo()?;
         self.learn(project, &repo, commits)?;
-        let found = self.suggest(commits, &me, &repo, &known)?;
-        Ok(found.into_iter().map(|one| (project.place().to_owned(), one)).collect())
+        let also = if theirs { BTreeSet::new() } else { self.also_me(project, &self.roles()?, commits, &me) };
+        let found = self.found(commits, &me, &also, &repo, &known)?;
+        let placed = found.suggestions.into_iter().map(|one| (project.place().to_owned(), one)).collect();
+        Ok((placed, if theirs { Vec::new() } else { found.credited }))
     }
 
     /// Suggestions from commits, judged against the open bets.
@@ -364,6 +295,17 @@ impl Context {
         repo: &ProjectRepo,
         known: &Known,
     ) -> Result<Vec<Suggestion>, CommandError> {
+        Ok(self.found(commits, me, &BTreeSet::new(), repo, known)?.suggestions)
+    }
+
+    fn found(
+        &self,
+        commits: &[ProjectCommit],
+        me: &[Text],
+        also: &BTreeSet<String>,
+        repo: &ProjectRepo,
+        known: &Known,
+    ) -> Result<Found, CommandError> {
         let journal = self.journal()?;
         let snapshot = journal.snapshot(&journal.tip()?, Self::BETS)?;
         let bets: Vec<Bet> = snapshot.bets.values().filter(|bet| bet.is_open()).cloned().collect();
@@ -382,6 +324,8 @@ impl Context {
                 everything: true,
                 learnt: &self.learnt(repo)?,
                 logins: &self.my_logins()?,
+                also,
+                roles: &Roles::of(&snapshot.guide),
             },
         ))
     }
@@ -391,27 +335,17 @@ impl Context {
         &mut self,
         here: &Project,
         queued: std::collections::BTreeMap<PathBuf, Vec<String>>,
-    ) -> Result<Vec<(PathBuf, Suggestion)>, CommandError> {
+    ) -> Result<Placed, CommandError> {
         let mut found = Vec::new();
         for (dir, ids) in queued {
             let project = if dir == here.common_dir() { Some(here.clone()) } else { discover_quietly(&dir) };
             let Some(project) = project else { continue };
             let query = HistoryQuery { only: Some(ids), with_files: true, ..HistoryQuery::default() };
             let Ok((commits, _)) = self.read_commits(&project, &query, None) else { continue };
-            found.extend(self.suggestions(&project, &commits, false)?);
+            found.extend(self.suggestions(&project, &commits, false)?.0);
         }
         Ok(found)
     }
-}
-
-/// What a commit of somebody else is read for: its place in history, its number, and what it takes back.
-fn bare(mut commit: ProjectCommit) -> ProjectCommit {
-    let speaks = commit.parents.len() > 1 || is_revert(commit.subject.raw());
-    if !speaks {
-        commit.body = Text::default();
-        commit.trailers = Vec::new();
-    }
-    commit
 }
 
 /// A repository that moved away or cannot be read is no reason to stop.

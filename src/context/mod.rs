@@ -3,11 +3,13 @@
 pub mod answers;
 pub mod clock;
 pub mod compose;
+mod crediting;
 pub mod editor;
 pub mod harvesting;
 mod learning;
 pub mod lookup;
 pub mod reanchoring;
+mod reading;
 pub mod rerun;
 pub mod reviewing;
 pub mod revise;

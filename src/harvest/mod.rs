@@ -4,7 +4,9 @@
 //! linear and every anchored rule prefers silence to a wrong link.
 
 mod artifacts;
+pub mod credit;
 pub mod explain;
+pub mod gather;
 mod group;
 pub mod guess;
 pub mod learn;
@@ -27,7 +29,7 @@ mod words;
 pub use explain::why;
 pub use learn::Learnt;
 pub use mine::is_mine;
-pub use suggest::{Context, THRESHOLD, suggest};
+pub use suggest::{Context, Found, THRESHOLD, suggest};
 
 #[cfg(test)]
 mod testing;

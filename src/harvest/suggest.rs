@@ -7,6 +7,7 @@ use crate::model::suggestion::{Signal, Suggestion};
 use crate::model::verdict::Never;
 use crate::model::{Artifact, Bet, Guide, RecordId, Slug, Text};
 
+use super::credit::{Credited, Roles, credited};
 use super::group::{Fact, Piece, pieces};
 use super::guess::{self, Guesser};
 use super::learn::Learnt;
@@ -27,6 +28,10 @@ pub struct Context<'a> {
     pub me: &'a [Text],
     /// My accounts on forges.
     pub logins: &'a [Text],
+    /// Others whom the mailmap says to be me: see [`super::credit::Me`].
+    pub also: &'a BTreeSet<String>,
+    /// What the trailers of others say of me.
+    pub roles: &'a Roles,
     /// The repository that the commits come from.
     pub repo: &'a ProjectRepo,
     /// The guide, for kinds of evidence.
@@ -47,21 +52,31 @@ pub struct Context<'a> {
     pub learnt: &'a Learnt,
 }
 
-/// What of `commits` deserves to be kept, best first.
-pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Vec<Suggestion> {
+/// What commits come to.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// What of them deserves to be kept, best first.
+    pub suggestions: Vec<Suggestion>,
+    /// Changes of others that credit me.
+    pub credited: Vec<Credited>,
+}
+
+/// Pieces of my work, best first, and changes of others that credit me.
+pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Found {
     let mut facts: Vec<Fact<'_>> =
         commits.iter().map(|commit| Fact::of(commit, context.learnt, context.repo)).collect();
     facts.sort_by(|a, b| (a.commit.committed, &a.commit.id).cmp(&(b.commit.committed, &b.commit.id)));
     facts.dedup_by(|a, b| a.commit.id == b.commit.id);
     let guesser = Guesser::new(context.guide, context.bets);
-    let mut found: Vec<Suggestion> = pieces(&facts)
+    let pieces = pieces(&facts);
+    let mut found: Vec<Suggestion> = pieces
         .iter()
         .filter_map(|piece| Mine::of(piece, &facts, context)?.suggestion(context, &guesser))
         .collect();
     found.sort_by(|a, b| {
         b.score.cmp(&a.score).then_with(|| b.happened.cmp(&a.happened)).then_with(|| a.id.cmp(&b.id))
     });
-    found
+    Found { suggestions: found, credited: credited(&pieces, &facts, context) }
 }
 
 /// A piece of work that is mine.

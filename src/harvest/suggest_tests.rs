@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::{Just, Strategy};
 
 use super::{Context, THRESHOLD, suggest};
+use crate::harvest::credit::Roles;
 use crate::harvest::explain::why;
 use crate::harvest::learn::Learnt;
 use crate::harvest::taste::Taste;
@@ -40,8 +41,11 @@ impl World {
                 everything: *everything,
                 learnt: &Learnt::default(),
                 logins: &[],
+                also: &BTreeSet::new(),
+                roles: &Roles::of(&guide),
             },
         )
+        .suggestions
     }
 
     fn titles(&self, commits: &[ProjectCommit]) -> Vec<String> {

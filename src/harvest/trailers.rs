@@ -108,7 +108,7 @@ pub fn co_authors(commit: &ProjectCommit) -> Vec<Person> {
 }
 
 /// `Name <address>`.
-fn person(value: &str) -> Option<Person> {
+pub(super) fn person(value: &str) -> Option<Person> {
     let (name, rest) = value.rsplit_once('<')?;
     let email = rest.trim_end().strip_suffix('>')?.trim();
     email.contains('@').then(|| Person { name: name.trim().into(), email: email.into() })

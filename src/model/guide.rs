@@ -62,6 +62,9 @@ pub struct Guide {
     /// What its readers know without being told.
     #[serde(default, skip_serializing_if = "Legibility::is_empty")]
     pub legibility: Legibility,
+    /// What it means that others name a person in a trailer; the built-in table when there is none.
+    #[serde(default, rename = "trailer", skip_serializing_if = "Vec::is_empty")]
+    pub trailers: Vec<TrailerRole>,
     /// Thresholds that differ from a rule's own, by rule and name.
     #[serde(default, rename = "rule", skip_serializing_if = "BTreeMap::is_empty")]
     pub rules: BTreeMap<Slug, BTreeMap<String, f64>>,
@@ -215,6 +218,24 @@ pub struct EvidenceKind {
     pub words: Vec<Text>,
 }
 
+/// What it means that others name a person in some trailers of their commits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrailerRole {
+    /// The word that patterns and keys use.
+    pub id: Slug,
+    /// What the person did, as a title begins: `Reviewed`.
+    pub name: Text,
+    /// The trailers that say so, such as `Reviewed-by`.
+    #[serde(default)]
+    pub keys: Vec<Text>,
+    /// The kind of evidence that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Slug>,
+    /// The dimension that it speaks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dimension: Option<Slug>,
+}
+
 /// Work that is noticed by itself against work that has to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -304,6 +325,7 @@ impl Guide {
             evidence_kinds: Vec::new(),
             reaches: Vec::new(),
             legibility: Legibility::default(),
+            trailers: Vec::new(),
             rules: BTreeMap::new(),
         }
     }

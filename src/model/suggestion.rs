@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::artifact::Artifact;
 use super::calendar::Day;
 use super::id::RecordId;
+use super::project::Person;
 use super::slug::Slug;
 use super::text::Text;
 use super::verdict::Never;
@@ -52,4 +53,21 @@ pub struct Signal {
     pub points: i32,
     /// The reason in words.
     pub why: Text,
+}
+
+/// A change of somebody else that credits me.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Credit {
+    /// Derived from the change's own key: the same after a rewrite.
+    pub id: RecordId,
+    /// The day it was committed.
+    pub day: Day,
+    /// What it credits me for, by the guide's roles.
+    pub roles: Vec<Slug>,
+    /// The part of the product that it touched, when it was one.
+    pub area: Option<Text>,
+    /// Who wrote it.
+    pub author: Person,
+    /// Its review, or its commit.
+    pub artifact: Artifact,
 }

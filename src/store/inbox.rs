@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::harvest::learn::Learnt;
 use crate::harvest::taste::Taste;
 use crate::model::RecordId;
-use crate::model::suggestion::Suggestion;
+use crate::model::suggestion::{Credit, Suggestion};
 use crate::model::verdict::Never;
 
 /// The format of the inbox's files. Another one is read as empty: everything in it can be derived again.
@@ -42,6 +42,9 @@ pub struct Waiting {
     pub cursors: BTreeMap<PathBuf, BTreeMap<String, String>>,
     /// Suggestions, in no particular order.
     pub items: Vec<Item>,
+    /// Changes of others that credit me, of the months that may still grow, by common directory.
+    #[serde(default)]
+    pub credits: BTreeMap<PathBuf, Vec<Credit>>,
 }
 
 /// A suggestion and the repository on this machine that it came from.

@@ -191,3 +191,90 @@ fn odd_commits_do_not_stop_it() {
     repo.okr(["inbox", "accept", "--everything"]).success();
     repo.okr(["fsck"]).success();
 }
+
+/// Commits of Ada, each with a trailer.
+fn credited(repo: &Repo<'_>, numbers: std::ops::Range<usize>, trailer: &str) {
+    for number in numbers {
+        std::fs::create_dir_all(repo.dir.join("src/parser")).unwrap();
+        std::fs::write(repo.dir.join(format!("src/parser/{number}.rs")), "x\n").unwrap();
+        repo.git(["add", "src"]);
+        let message = format!("feat: part {number}\n\n{trailer}");
+        repo.git([
+            "-c",
+            "user.name=Ada",
+            "-c",
+            "user.email=ada@example.com",
+            "commit",
+            "--quiet",
+            "-m",
+            &message,
+        ]);
+    }
+}
+
+#[test]
+fn what_others_credit_me_for_is_gathered() {
+    let sandbox = Sandbox::with_journal();
+    let repo = shop(&sandbox);
+    credited(&repo, 0..3, "Reviewed-by: Mina Park <mina@example.com>");
+    repo.okr(["harvest"]).success();
+    let reviewed = |repo: &Repo<'_>| {
+        titles(repo).into_iter().filter(|one| one.starts_with("Reviewed")).collect::<Vec<_>>()
+    };
+    assert_eq!(reviewed(&repo), ["Reviewed 3 changes of Ada in parser/ in November 2026"]);
+    // It grows in place.
+    credited(&repo, 3..5, "Reviewed-by: Mina Park <mina@example.com>");
+    assert!(repo.okr(["harvest"]).success().contains("0 new"), "it is no new one");
+    assert_eq!(reviewed(&repo), ["Reviewed 5 changes of Ada in parser/ in November 2026"]);
+    let id = waiting(&repo)
+        .into_iter()
+        .find(|one| one["title"].as_str().unwrap().starts_with("Reviewed"))
+        .unwrap();
+    repo.okr(["inbox", "accept", id["id"].as_str().unwrap()]).success();
+    repo.okr(["harvest", "--all"]).success();
+    assert_eq!(reviewed(&repo), [""; 0]);
+    // It comes back when the month gains enough.
+    credited(&repo, 5..7, "Reviewed-by: Mina Park <mina@example.com>");
+    repo.okr(["harvest"]).success();
+    assert_eq!(reviewed(&repo), [""; 0]);
+    credited(&repo, 7..8, "Reviewed-by: Mina Park <mina@example.com>");
+    repo.okr(["harvest"]).success();
+    assert_eq!(reviewed(&repo), ["Reviewed 3 more changes of Ada in parser/ in November 2026"]);
+}
+
+#[test]
+fn credits_know_old_addresses_and_accounts() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    std::fs::write(repo.dir.join(".mailmap"), "Mina Park <mina@example.com> <mina@old.example>\n").unwrap();
+    repo.git(["add", ".mailmap"]);
+    repo.git(["commit", "--quiet", "-m", "chore: mailmap"]);
+    sandbox.git_in(&repo.dir, &["config", "--global", "okr.login", "mina-p"]);
+    credited(&repo, 0..2, "Tested-by: Mina <mina@old.example>");
+    credited(&repo, 2..4, "Approved-by: mina-p");
+    repo.okr(["harvest"]).success();
+    let found = titles(&repo);
+    for title in ["Tested 2 changes of Ada in November 2026", "Reviewed 2 changes of Ada in November 2026"] {
+        assert!(found.iter().any(|one| one == title), "{found:?}");
+    }
+}
+
+#[test]
+fn forges_trackers_and_keys_can_be_told() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    repo.git(["remote", "add", "origin", "git@code.acme.example:infra/shop.git"]);
+    repo.git(["config", "okr.forge.code.acme.example.kind", "gitlab"]);
+    repo.git(["config", "okr.tracker.SHOP", "https://acme.example/browse/{key}"]);
+    repo.commit("a", "feat: SHOP-12 one queue\n\nSee merge request infra/shop!7");
+    repo.okr(["harvest"]).success();
+    let json = serde_json::to_string(&waiting(&repo)).unwrap();
+    for link in
+        ["https://code.acme.example/infra/shop/-/merge_requests/7", "https://acme.example/browse/SHOP-12"]
+    {
+        assert!(json.contains(link), "{link}: {json}");
+    }
+    repo.git(["config", "okr.forge.code.acme.example.kind", "sourceforge"]);
+    let answer = repo.okr(["harvest"]);
+    assert!(format!("{answer:?}").contains("is no forge"), "{answer:?}");
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{is_month, no_month};
+use super::{is_month, no_month, trailers};
 use crate::model::guide::{Entry, EvidenceKind, Guide, Question, Vocabulary};
 use crate::model::{Slug, Stance, Text};
 
@@ -54,12 +54,13 @@ pub fn check(guide: &Guide) -> Vec<Problem> {
     found.entries("bet_kind", &guide.bet_kinds);
     found.evidence_kinds(guide);
     found.reaches(&guide.reaches);
+    trailers::check(&mut found, guide);
     found.rules(guide);
     found.0
 }
 
 #[derive(Default)]
-struct Findings(Vec<Problem>);
+pub(super) struct Findings(Vec<Problem>);
 
 impl Findings {
     /// Thresholds that no rule has, that cannot be meant, or that contradict each other.
@@ -69,11 +70,11 @@ impl Findings {
         }
     }
 
-    fn error(&mut self, place: impl Into<Text>, message: impl Into<String>) {
+    pub(super) fn error(&mut self, place: impl Into<Text>, message: impl Into<String>) {
         self.0.push(Problem { severity: Severity::Error, place: place.into(), message: message.into() });
     }
 
-    fn warning(&mut self, place: impl Into<Text>, message: impl Into<String>) {
+    pub(super) fn warning(&mut self, place: impl Into<Text>, message: impl Into<String>) {
         self.0.push(Problem { severity: Severity::Warning, place: place.into(), message: message.into() });
     }
 
@@ -99,7 +100,11 @@ impl Findings {
         }
     }
 
-    fn names<'g>(&mut self, family: &str, words: impl Iterator<Item = (&'g Slug, &'g Text)> + Clone) {
+    pub(super) fn names<'g>(
+        &mut self,
+        family: &str,
+        words: impl Iterator<Item = (&'g Slug, &'g Text)> + Clone,
+    ) {
         self.duplicates(family, words.clone().map(|(id, _)| id));
         for (id, name) in words {
             self.blank(name, format!("{family}.{id}"), "name");
@@ -258,6 +263,24 @@ mod tests {
                 Warning,
                 "evidence_kind.strategy",
                 "lower case",
+            ),
+            (|g| g.trailers[0].keys.clear(), Warning, "trailer.reviewed", "no keys"),
+            (|g| g.trailers[0].keys[0] = Text::from("Reviewed By"), Error, "trailer.reviewed", "hyphens"),
+            (|g| g.trailers[0].keys[0] = Text::from("Signed-Off-By"), Error, "trailer.reviewed", "no credit"),
+            (
+                |g| g.trailers[1].keys[0] = Text::from("tested-by"),
+                Error,
+                "trailer.tested",
+                "in 'trailer.helped'",
+            ),
+            (|g| g.trailers[1].id = slug("reviewed"), Error, "trailer.reviewed", "used 2 times"),
+            (|g| g.trailers[0].name = Text::default(), Error, "trailer.reviewed", "name is empty"),
+            (|g| g.trailers[0].kind = Some(slug("zzz")), Error, "trailer.reviewed", "no evidence kind 'zzz'"),
+            (
+                |g| g.trailers[0].dimension = Some(slug("zzz")),
+                Error,
+                "trailer.reviewed",
+                "no dimension 'zzz'",
             ),
             (|g| g.reaches.truncate(1), Warning, "reach", "fewer than two levels"),
             (|g| g.reaches.clear(), Warning, "reach", "fewer than two levels"),

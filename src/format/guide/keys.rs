@@ -6,7 +6,8 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::model::guide::{
-    Calendar, Context, Dimension, Entry, EvidenceKind, Guide, Legibility, Question, Section, Stream, YearName,
+    Calendar, Context, Dimension, Entry, EvidenceKind, Guide, Legibility, Question, Section, Stream,
+    TrailerRole, YearName,
 };
 use crate::model::{Slug, Text};
 
@@ -67,6 +68,13 @@ fn specimen() -> Guide {
         }],
         reaches: entry(),
         legibility: Legibility { known: vec![text()] },
+        trailers: vec![TrailerRole {
+            id: id(),
+            name: text(),
+            keys: vec![text()],
+            kind: Some(id()),
+            dimension: Some(id()),
+        }],
         rules: crate::model::rule::RULES
             .iter()
             .filter_map(|rule| {

@@ -7,6 +7,7 @@ use crate::model::Guide;
 
 mod check;
 mod keys;
+mod trailers;
 
 pub use check::{Problem, Severity, check};
 pub use keys::unknown_keys;

@@ -3,6 +3,7 @@
 mod anchor;
 mod branches;
 mod change_ids;
+mod credits;
 mod forge;
 pub mod history;
 pub mod line_counts;
