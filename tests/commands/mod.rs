@@ -16,6 +16,7 @@ mod inbox;
 mod init;
 mod list;
 mod log;
+mod managers;
 mod objective;
 mod reanchor;
 mod remove;

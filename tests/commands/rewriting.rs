@@ -225,3 +225,37 @@ fn nothing_that_hangs_holds_a_commit() {
         fs::remove_file(state.join(name)).unwrap();
     }
 }
+
+#[test]
+fn every_way_to_make_a_commit_is_seen_or_found() {
+    let sandbox = Sandbox::with_journal();
+    let repo = hooked(&sandbox);
+    let queued = |repo: &Repo<'_>| noted(&sandbox, "queue").contains(&repo.git(["rev-parse", "HEAD"]));
+    repo.git(["commit", "--quiet", "--allow-empty", "--no-verify", "-m", "feat: not verified"]);
+    assert!(queued(&repo), "post-commit runs all the same");
+    repo.git(["worktree", "add", "--quiet", "../linked"]);
+    let linked = Repo { sandbox: &sandbox, dir: sandbox.path("work/linked") };
+    linked.commit("l.rs", "feat: in a linked worktree");
+    assert!(queued(&linked));
+    repo.git(["clone", "--quiet", ".", "../mirror"]);
+    sandbox.git_in(
+        &sandbox.path("work/mirror"),
+        &["commit", "--quiet", "--allow-empty", "-m", "feat: upstream"],
+    );
+    repo.commit("p.rs", "feat: local");
+    sandbox.sh(&repo.dir, "git pull --quiet --rebase ../mirror main").silent();
+    assert!(queued(&repo), "what the rebase made");
+    // By another library no hook runs; the next look finds it.
+    let code = git2::Repository::open(&repo.dir).unwrap();
+    let head = code.head().unwrap().peel_to_commit().unwrap();
+    let time = git2::Time::new(head.time().seconds() + 60, 0);
+    let email = repo.git(["config", "user.email"]);
+    let me = git2::Signature::new("me", &email, &time).unwrap();
+    let message = "feat: written by a library";
+    code.commit(Some("HEAD"), &me, &me, message, &head.tree().unwrap(), &[&head]).unwrap();
+    assert!(!queued(&repo));
+    let list = inbox(&repo);
+    for title in ["Not verified", "In a linked worktree", "Local", "Upstream", "Written by a library"] {
+        assert!(list.contains(title), "{title} in {list}");
+    }
+}
