@@ -55,6 +55,61 @@ pub(crate) fn hook(table: &Table, rounds: &dyn Fn(usize) -> usize) -> io::Result
     Ok(())
 }
 
+/// All hooks together, around a commit and a rebase.
+pub(crate) fn hooks(table: &Table, rounds: &dyn Fn(usize) -> usize) -> io::Result<()> {
+    let world = journal(10)?;
+    all(table, rounds, &world)?;
+    rebase(table, rounds, &world)
+}
+
+/// A commit of a file with every hook of ours, those that are asked for too.
+fn all(table: &Table, rounds: &dyn Fn(usize) -> usize, world: &World) -> io::Result<()> {
+    let (empty, ours) = (repository(world, "hooks-empty")?, repository(world, "hooks-all")?);
+    let path = empty.join(".git/hooks/post-commit");
+    fs::write(&path, "#!/bin/sh\n:\n")?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+    let install = ["hooks", "install", "--prepare-commit-msg"];
+    assert!(world.command(PROGRAM, &install, &ours).status()?.success(), "hooks install");
+    let line =
+        "date +%N >>file && git add file && git commit --quiet -m 'feat: add a retry budget, closes #12'";
+    let times = race(
+        rounds(80),
+        &[
+            Runner::new(|| world.command("sh", &["-c", line], &empty)),
+            Runner::new(|| world.command("sh", &["-c", line], &ours)),
+        ],
+    );
+    table.ratio(
+        ("add and commit a file, all hooks of ours", "the same with an empty `sh` hook"),
+        &times,
+        (1, 0),
+        Some(1.3),
+    );
+    Ok(())
+}
+
+/// A rebase of forty commits, each of which would start a hook.
+fn rebase(table: &Table, rounds: &dyn Fn(usize) -> usize, world: &World) -> io::Result<()> {
+    let (none, ours) = (repository(world, "rebase-none")?, repository(world, "rebase-ours")?);
+    for dir in [&none, &ours] {
+        let line = "git switch --quiet -c topic; for n in $(seq 40); do echo $n >f$n; git add .; \
+                    git commit --quiet -m \"feat: step $n\"; done; git switch --quiet main; echo x >x; git add .; \
+                    git commit --quiet -m other";
+        assert!(world.command("sh", &["-c", line], dir).status()?.success(), "a topic");
+    }
+    assert!(world.command(PROGRAM, &["hooks", "install"], &ours).status()?.success(), "hooks install");
+    let line = "git switch --quiet --detach topic && git rebase --quiet main";
+    let times = race(
+        rounds(20),
+        &[
+            Runner::new(|| world.command("sh", &["-c", line], &none)),
+            Runner::new(|| world.command("sh", &["-c", line], &ours)),
+        ],
+    );
+    table.ratio(("rebase of 40 commits, our hooks", "the same without hooks"), &times, (1, 0), Some(1.6));
+    Ok(())
+}
+
 fn repository(world: &World, name: &str) -> io::Result<PathBuf> {
     let dir = fresh(name)?;
     let init = "git init --quiet && git commit --quiet --allow-empty -m first";

@@ -16,9 +16,10 @@ use timing::Table;
 /// A group of measurements.
 type Group = fn(&Table, &dyn Fn(usize) -> usize) -> std::io::Result<()>;
 
-const GROUPS: [(&str, Group); 5] = [
+const GROUPS: [(&str, Group); 6] = [
     ("start", cases::start),
     ("hook", hooks::hook),
+    ("hooks", hooks::hooks),
     ("add", cases::add),
     ("report", cases::report),
     ("harvest", harvest::harvest),

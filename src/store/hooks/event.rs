@@ -57,9 +57,12 @@ impl Event {
         let calm =
             r#"test -d "${GIT_DIR:-.git}/rebase-merge" || test -d "${GIT_DIR:-.git}/rebase-apply" || "#;
         let name = self.name();
+        // A message that is given needs no offer.
+        let by_hand = r#"test -z "${2-}" || test "${2-}" = template || exit 0; "#;
         match self {
-            Self::PostCommit | Self::PrepareCommitMsg => {
-                format!(r#"{here}{calm}git-okr hook {name} "$@" </dev/null >/dev/null || :"#)
+            Self::PostCommit => format!(r#"{here}{calm}git-okr hook {name} "$@" </dev/null >/dev/null || :"#),
+            Self::PrepareCommitMsg => {
+                format!(r#"{here}{by_hand}{calm}git-okr hook {name} "$@" </dev/null >/dev/null || :"#)
             }
             Self::PostMerge => format!(r#"{here}git-okr hook {name} "$@" </dev/null >/dev/null || :"#),
             Self::PostRewrite => format!(r#"{here}git-okr hook {name} "$@" >/dev/null || :"#),

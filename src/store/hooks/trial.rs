@@ -12,7 +12,7 @@ pub const PROBE: &str = "OKR_HOOK_PROBE";
 
 /// What is done in the scratch repository. Every hook of ours runs at least once.
 const STEPS: [&[&str]; 6] = [
-    &["commit", "--quiet", "--allow-empty", "--message=one"],
+    &["commit", "--quiet", "--allow-empty", "--template=message"],
     &["commit", "--quiet", "--allow-empty", "--amend", "--message=two"],
     &["branch", "trial"],
     &["commit", "--quiet", "--allow-empty", "--message=three"],
@@ -51,8 +51,10 @@ impl Hooks {
         fs::create_dir(&dir)?;
         fs::create_dir(&hooks)?;
         let git = self.git.at(&dir).with_env(PROBE, &said).with_env("CI", "").with_env("OKR_HOOK", "");
+        let git = git.with_env("GIT_EDITOR", "echo more >>");
         git.output(&["init", "--quiet", "--template="])?;
         // An older program in PATH knows nothing of trials: these commits are nobody's, and no journal is theirs.
+        fs::write(dir.join("message"), "one\n")?;
         for (key, value) in [
             ("user.name", "nobody"),
             ("user.email", "nobody@invalid"),
