@@ -251,3 +251,40 @@ fn the_agenda_tells_how_past_decisions_turned_out() {
     let text = sandbox.okr(["review", "--list"]).success();
     assert!(text.contains("Decisions\n") && text.contains("[taken-lost]"), "{text}");
 }
+
+#[test]
+fn a_carried_bet_is_not_carried_twice_and_a_later_bet_is_not_touched() {
+    let sandbox = december();
+    let carry = "[bet.one-queue]\ndecision = \"carry\"\nwhy = \"later\"\n";
+    sandbox.okr_with_stdin(["review", "2026-Q4", "--answers", "-"], carry).success();
+    let again = sandbox.okr_with_stdin(["review", "2026-Q4", "--answers", "-"], carry);
+    assert!(again.fails(1).contains("no open bet 'one-queue' in the review of 2026-Q4"));
+    let bets = sandbox.okr(["bet", "list", "--all"]).success();
+    assert_eq!(bets.matches("one-queue").count(), 2, "{bets}");
+}
+
+#[test]
+fn an_answer_on_a_bet_that_was_closed_meanwhile_is_left_out() {
+    let sandbox = december();
+    let work = sandbox.path("work");
+    let mut terminal = sandbox.terminal(&work, ["review"]);
+    terminal.expect("capture 1 of 1").press("a\n");
+    terminal.expect("what becomes of 'one-queue'").press("k\n");
+    terminal.expect("what happened, and why").press("so\r");
+    terminal.expect("status").press("\r");
+    terminal.expect("confidence, 0 to 100").press("80\r");
+    terminal.expect("what becomes of 'safe-rollout'").press("m\n");
+    terminal.expect("what happened, and why").press("smaller steps\r");
+    terminal.expect("status");
+    let (_, shown) = terminal.interrupt();
+    assert!(shown.contains("is kept"), "{shown}");
+    sandbox.okr(["bet", "close", "one-queue", "--won", "--why", "done"]).success();
+    let mut terminal = sandbox.terminal(&work, ["review"]);
+    terminal.expect("'one-queue' is not open any more");
+    terminal.expect("capture 1 of 1").press("a\n");
+    // What was typed before ctrl-c stands there again.
+    terminal.expect("what becomes of 'safe-rollout'").press("m\n");
+    terminal.expect("smaller steps").press("\r");
+    terminal.expect("status");
+    terminal.interrupt();
+}
