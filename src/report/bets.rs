@@ -1,5 +1,6 @@
 //! A bet as it stands in a snapshot: record and newest check-ins together.
 
+use super::strength::{Facts, Strength};
 use crate::model::{
     Bet, CheckIn, Day, Guide, Outcome, Period, RecordId, Slug, Snapshot, Stance, Status, Text,
 };
@@ -36,6 +37,8 @@ pub struct BetView {
     pub unanswered: Vec<Slug>,
     /// Records of evidence that speak for it, among those that were read.
     pub evidence: usize,
+    /// How strong they are together, by the rule for dimensions.
+    pub strength: Strength,
 }
 
 impl BetView {
@@ -63,6 +66,8 @@ impl BetView {
                 .cloned()
                 .collect(),
             evidence: snapshot.evidence_of(bet.id).count(),
+            strength: Facts::of(snapshot.evidence_of(bet.id), &snapshot.guide)
+                .strength(&snapshot.guide, upto),
         }
     }
 

@@ -55,6 +55,8 @@ pub struct AgendaBet {
     pub bet: BetView,
     /// True when its own quarter has ended.
     pub overdue: bool,
+    /// Evidence of the quarter that speaks for it, oldest first; the newest when there is much.
+    pub records: Vec<EvidenceLine>,
     /// Findings on it: what was promised, arrived, is missing or was not foreseen, and more.
     pub findings: Vec<Finding>,
 }
@@ -111,6 +113,11 @@ pub fn agenda(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) ->
     let of_bet = |id: RecordId| -> Vec<Finding> {
         watched().filter(|finding| finding.records.contains(&id) && is_own(finding)).cloned().collect()
     };
+    let records_of = |id: RecordId| -> Vec<EvidenceLine> {
+        let speaks = |line: &&EvidenceLine| snapshot.evidence_of(id).any(|evidence| evidence.id == line.id);
+        let all: Vec<&EvidenceLine> = card.evidence.list.iter().filter(speaks).collect();
+        all[all.len().saturating_sub(BESIDE)..].iter().copied().cloned().collect()
+    };
     let upto = today.max(period.start);
     let mut open: Vec<_> = snapshot
         .bets
@@ -129,6 +136,7 @@ pub fn agenda(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) ->
         .map(|(bet, overdue)| AgendaBet {
             bet: BetView::new(bet, snapshot, upto),
             overdue,
+            records: records_of(bet.id),
             findings: of_bet(bet.id),
         })
         .collect();

@@ -57,6 +57,7 @@ fn opens_a_bet_and_says_what_is_unproven() {
     slug:         one-queue
     quarter:      2026-Q4
     state:        not-started, unproven
+    evidence:     nothing recorded
     confidence:   60%
     kind:         pillar-shaping
     stance:       own
@@ -155,6 +156,7 @@ fn a_check_in_moves_status_confidence_and_measures() {
     slug:         one-queue
     quarter:      2026-Q4
     state:        on-track, unproven
+    evidence:     nothing recorded
     confidence:   75%
     kind:         pillar-shaping
     stance:       own

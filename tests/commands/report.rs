@@ -226,8 +226,8 @@ fn what_is_owned_and_what_is_shaped_stand_apart() {
       Set the order                   1  -         reviewers of 1 request
       Made decisions better           1  -         nobody named
 
-      · 2 records say 'own' beside a shared number, and are read as contributions to it
-        [shared-not-owned] <ID2> <ID4>
+      · 2 records say 'own' beside a shared number, to which they contribute  [shared-not-owned] <ID2>
+        <ID4>
       ! 1 record claims decisions, and nobody is named who could confirm it  [claim-unconfirmed] <ID5>
     ");
 }

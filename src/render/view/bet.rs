@@ -72,6 +72,7 @@ pub fn bet(bet: &Bet, view: &BetView, snapshot: &Snapshot) -> Doc {
         ("slug", Line::new().role(Role::Strong, bet.slug.as_str())),
         ("quarter", Line::new().text(Role::Plain, &bet.period)),
         ("state", bet_state(view)),
+        ("evidence", super::scorecard::strength(view.strength)),
         ("confidence", percent(view.confidence)),
         ("kind", slug(bet.kind.as_ref())),
         ("stance", words(bet.stance.map(|stance| stance.as_str()))),

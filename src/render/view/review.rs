@@ -1,6 +1,6 @@
 //! What a review asks, as documents: the whole agenda, and each of its items on its own.
 
-use super::scorecard::{finding, reading};
+use super::scorecard::{finding, reading, strength};
 use super::{bet, count, footer, id, words};
 use crate::model::guide::Calendar;
 use crate::model::review::SelfRating;
@@ -107,8 +107,13 @@ pub fn bet(one: &AgendaBet, ids: &IdSet) -> Doc {
         None => stands,
     };
     let stands = stands.role(Role::Muted, format!("  {}", count(one.bet.evidence, "record")));
+    let stands = match one.bet.evidence {
+        0 => stands,
+        _ => stands.role(Role::Muted, ", ").line(strength(one.bet.strength)),
+    };
     let findings = one.findings.iter().map(|one| finding(one, ids));
-    Doc::new().heading(3, title).items(std::iter::once(Item::new(stands)).chain(findings))
+    let records = one.records.iter().map(|one| Item::new(evidence(one, ids)));
+    Doc::new().heading(3, title).items(std::iter::once(Item::new(stands)).chain(findings).chain(records))
 }
 
 /// Findings that are shown and not asked about.
