@@ -97,7 +97,7 @@ fn status_of_an_empty_journal_says_where_to_begin() {
 #[test]
 fn the_scorecard_answers_the_guides_questions() {
     // A finding names its records in the order of their ids, which are random.
-    let card = quarter().okr(["scorecard", "2026-Q4"]).to_string().replace("<ID4> <ID2>", "<ID2> <ID4>");
+    let card = quarter().okr(["scorecard", "2026-Q4"]).to_string().replace("<ID4>\n    <ID2>", "<ID2>\n    <ID4>");
     assert_snapshot!(card, @"
     Scorecard 2026-Q4  2026-10-01 to 2026-12-31
 
@@ -213,7 +213,7 @@ fn what_is_owned_and_what_is_shaped_stand_apart() {
         .okr(["add", "Churn fell", "--claim", "sequencing", "--stance", "own", "--artifact", "#7"])
         .success();
     sandbox.okr(["add", "Less doubt", "--claim", "decisions", "--stance", "shape"]).success();
-    let card = sandbox.okr(["scorecard"]).to_string().replace("<ID4> <ID2>", "<ID2> <ID4>");
+    let card = sandbox.okr(["scorecard"]).to_string().replace("<ID4>\n    <ID2>", "<ID2>\n    <ID4>");
     let from = card.find("Own, shape, support").unwrap();
     let part = card[from..].split("\n\nShape of the bets").next().unwrap();
     assert_snapshot!(part, @"
