@@ -358,7 +358,7 @@ mod tests {
         let card = card(&[(Evidence, &a), (Evidence, &b), (Evidence, &c)]);
         assert_eq!(reading(&card, "outside-reader"), Reading::Weak);
         assert_eq!(reading(&card, "shared-gain"), Reading::Weak);
-        assert_eq!(card.dimensions[0].strength, Strength::Emerging);
+        assert_eq!(card.dimensions[0].strength, Strength::TooLittle);
     }
 
     #[test]

@@ -16,9 +16,9 @@ use crate::model::{Artifact, Day, Evidence, Guide, Metric, Stance, Text};
 pub enum Strength {
     /// There is no evidence.
     Nothing,
-    /// Nothing is proven, or one proven thing that stayed within the team.
+    /// Nothing weighs, or one thing that stayed within the team.
     TooLittle,
-    /// Something proven reached beyond the team, or two distinct things are proven.
+    /// Something proven reached beyond the team, or two distinct things weigh.
     Emerging,
     /// At least two distinct things that weigh in two different weeks, one beyond the team, with an adopter or a number.
     Solid,
@@ -132,7 +132,7 @@ impl Facts {
             && (self.adopters >= 1 || self.numbers >= 1)
         {
             Strength::Solid
-        } else if self.beyond_team >= 1 || self.proven >= 2 {
+        } else if self.beyond_team >= 1 || self.weighty >= 2 {
             Strength::Emerging
         } else if self.records > 0 {
             Strength::TooLittle
@@ -304,6 +304,12 @@ mod tests {
 
     #[test]
     fn trivial_work_with_links_never_reads_as_more_than_emerging() {
+        let mut small: Vec<Evidence> = vec![evidence(0, "typo", 0, Some(1), None, None)];
+        assert_eq!(level(&small), Strength::TooLittle);
+        small.extend(
+            (1..9).map(|n| evidence(n, &format!("typo {n}"), n as i64, Some(n as u32 + 1), None, None)),
+        );
+        assert_eq!(level(&small), Strength::TooLittle);
         let real = evidence(0, "Queue", 0, Some(1), Some("pillar"), Some("Payments"));
         let mut set = vec![real.clone()];
         assert_eq!(level(&set), Strength::Emerging);
