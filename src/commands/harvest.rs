@@ -62,6 +62,18 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         context.ui.warning(Line::from(format!("{} unreadable", count(harvested.unreadable, "commit"))))?;
     }
     context.ui.answer(args.format.get(), "harvest", &harvested, document)?;
+    for lost in &harvested.taken_back {
+        context.ui.warning(
+            Line::from(format!("evidence {} rests on work that was taken back: ", lost.id.as_str()))
+                .text(Role::Plain, &lost.title),
+        )?;
+    }
+    if let Some(first) = harvested.taken_back.first() {
+        let (id, by) = (first.id.as_str(), first.by.raw().get(..12).unwrap_or_default());
+        context.ui.hint(&format!(
+            "say how it ended: git okr edit {id}, with the artifact 'commit:{by}'; or git okr remove {id}"
+        ))?;
+    }
     if harvested.waiting > 0 {
         context.ui.hint("decide on them: git okr inbox")?;
     }

@@ -44,7 +44,10 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let inbox = if now { context.waiting(false).map_or(0, |(items, _)| items.len()) } else { 0 };
     // What is wrong with a setting is told by the verb that it belongs to.
     let due = if now { context.review_due().unwrap_or_default() } else { None };
-    let report = status::build(&snapshot, &period, today, inbox, due);
+    let mut report = status::build(&snapshot, &period, today, inbox, due);
+    if now {
+        report.taken_back = context.taken_back().unwrap_or_default();
+    }
     context.ui.answer(args.format.get(), "status", &report, view::status::status)?;
     Ok(exit::DONE)
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Context;
+use super::referring::take_back;
+use super::settling::{Placed, settle};
 use crate::error::CommandError;
-use crate::harvest::credit::{Credited, Roles};
+use crate::harvest::credit::Roles;
 use crate::harvest::suggest::{self, Found, suggest};
 use crate::harvest::taste::Taste;
 use crate::model::project::{ProjectCommit, ProjectRepo};
 use crate::model::suggestion::Suggestion;
 use crate::model::{Bet, Day, Evidence, RecordId, Slug, Text, Verdict, VerdictKind};
+use crate::report::status::TakenBackEvidence;
 use crate::settings;
 use crate::store::inbox::{Inbox, Item, Known};
 use crate::store::journal::JournalError;
@@ -43,9 +46,6 @@ impl Wanted {
     }
 }
 
-/// Suggestions, each with the directory of its repository.
-type Placed = Vec<(PathBuf, Suggestion)>;
-
 /// What a harvest came to.
 #[derive(Clone, Debug, Default, serde::Serialize)]
 pub struct Harvested {
@@ -63,6 +63,8 @@ pub struct Harvested {
     pub since: Option<Day>,
     /// Why git stopped before the end, when it did.
     pub stopped: Option<Text>,
+    /// Evidence that rests on work which was taken back.
+    pub taken_back: Vec<TakenBackEvidence>,
 }
 
 impl Context {
@@ -146,7 +148,7 @@ impl Context {
             None => Some(self.my_addresses()?),
             Some(_) => None,
         };
-        let (commits, mut harvested) = match &head {
+        let (mut commits, mut harvested) = match &head {
             // Nothing to read: an unborn branch, or nothing since the last time.
             Some(head) if !query.exclude.contains(head) => {
                 self.read_commits(&project, &query, whose.as_deref())?
@@ -158,10 +160,15 @@ impl Context {
         };
         let mut queued = inbox.take_queue();
         let replaced = self.replaced(&project, &inbox, &mut queued)?;
-        let (mut found, credited) = self.suggestions(&project, &commits, wanted.author.is_some())?;
+        let theirs = wanted.author.is_some();
+        let same = match &whose {
+            Some(me) => self.refer(&project, &mut commits, me)?,
+            None => Vec::new(),
+        };
+        let (mut found, rest) = self.suggestions(&project, &commits, &same, theirs)?;
         // A month that was only read in part would tell too little of it.
-        let whole = wanted.follows_cursor() || (wanted.all && wanted.author.is_none());
-        let credited = if whole { credited } else { Vec::new() };
+        let whole = wanted.follows_cursor() || (wanted.all && !theirs);
+        let credited = if whole { rest.credited } else { Vec::new() };
         let crediting = if credited.is_empty() { None } else { Some(self.crediting(&project, credited)?) };
         found.extend(self.queued(&project, queued)?);
         harvested.since = since;
@@ -174,22 +181,18 @@ impl Context {
             waiting.items.retain(|item| !replaced.covers(item));
             let credits = crediting.map(|crediting| crediting.apply(waiting, &project)).unwrap_or_default();
             let credits = credits.into_iter().map(|one| (project.place().to_owned(), one));
-            for (dir, suggestion) in found.into_iter().chain(credits) {
-                match waiting.items.iter_mut().find(|item| item.suggestion.id == suggestion.id) {
-                    Some(item) => item.suggestion = suggestion,
-                    None => {
-                        harvested.new += usize::from(suggestion.score >= threshold || suggestion.asked);
-                        waiting.items.push(Item { suggestion, dir });
-                    }
-                }
-            }
+            found.extend(credits);
+            take_back(waiting, rest.taken_back, &rest.back);
+            let new: BTreeSet<RecordId> = settle(waiting, found).into_iter().collect();
             waiting.items.retain(|item| !is_decided(&item.suggestion, &known));
             if let (true, Some(head)) = (whole, head) {
                 waiting.cursors.entry(project.common_dir().to_owned()).or_default().insert(place, head);
             }
-            harvested.waiting =
-                waiting.items.iter().filter(|item| reaches(&item.suggestion, threshold)).count();
+            let shown = waiting.items.iter().filter(|item| reaches(&item.suggestion, threshold));
+            harvested.waiting = shown.clone().count();
+            harvested.new = shown.filter(|item| new.contains(&item.suggestion.id)).count();
         })?;
+        harvested.taken_back = self.taken_back()?;
         Ok(Some(harvested))
     }
 
@@ -267,8 +270,9 @@ impl Context {
         &self,
         project: &Project,
         commits: &[ProjectCommit],
+        same: &[(String, String)],
         theirs: bool,
-    ) -> Result<(Placed, Vec<Credited>), CommandError> {
+    ) -> Result<(Placed, Found), CommandError> {
         if commits.is_empty() {
             return Ok(Default::default());
         }
@@ -282,9 +286,11 @@ impl Context {
         let repo = project.repo()?;
         self.learn(project, &repo, commits)?;
         let also = if theirs { BTreeSet::new() } else { self.also_me(project, &self.roles()?, commits, &me) };
-        let found = self.found(commits, &me, &also, &repo, &known)?;
-        let placed = found.suggestions.into_iter().map(|one| (project.place().to_owned(), one)).collect();
-        Ok((placed, if theirs { Vec::new() } else { found.credited }))
+        let mut found = self.found(commits, &me, (&also, same), &repo, &known)?;
+        let placed = std::mem::take(&mut found.suggestions);
+        let placed = placed.into_iter().map(|one| (project.place().to_owned(), one)).collect();
+        // What becomes of others' work is none of mine.
+        Ok((placed, if theirs { Found::default() } else { found }))
     }
 
     /// Suggestions from commits, judged against the open bets.
@@ -295,14 +301,14 @@ impl Context {
         repo: &ProjectRepo,
         known: &Known,
     ) -> Result<Vec<Suggestion>, CommandError> {
-        Ok(self.found(commits, me, &BTreeSet::new(), repo, known)?.suggestions)
+        Ok(self.found(commits, me, (&BTreeSet::new(), &[]), repo, known)?.suggestions)
     }
 
     fn found(
         &self,
         commits: &[ProjectCommit],
         me: &[Text],
-        also: &BTreeSet<String>,
+        (also, same): (&BTreeSet<String>, &[(String, String)]),
         repo: &ProjectRepo,
         known: &Known,
     ) -> Result<Found, CommandError> {
@@ -325,6 +331,7 @@ impl Context {
                 learnt: &self.learnt(repo)?,
                 logins: &self.my_logins()?,
                 also,
+                same,
                 roles: &Roles::of(&snapshot.guide),
             },
         ))
@@ -342,7 +349,7 @@ impl Context {
             let Some(project) = project else { continue };
             let query = HistoryQuery { only: Some(ids), with_files: true, ..HistoryQuery::default() };
             let Ok((commits, _)) = self.read_commits(&project, &query, None) else { continue };
-            found.extend(self.suggestions(&project, &commits, false)?.0);
+            found.extend(self.suggestions(&project, &commits, &[], false)?.0);
         }
         Ok(found)
     }

@@ -10,10 +10,12 @@ mod learning;
 pub mod lookup;
 mod reading;
 pub mod reanchoring;
+mod referring;
 pub mod rerun;
 pub mod reviewing;
 pub mod revise;
 mod rewriting;
+mod settling;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};

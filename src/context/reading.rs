@@ -98,7 +98,9 @@ impl Context {
 /// credits.
 fn bare(mut commit: ProjectCommit, roles: &Roles, me: &[Text], logins: &[Text]) -> ProjectCommit {
     let me = Me { addresses: me, logins, also: &BTreeSet::new() };
-    let speaks = commit.parents.len() > 1 || is_revert(commit.subject.raw());
+    let speaks = commit.parents.len() > 1
+        || is_revert(commit.subject.raw())
+        || commit.body.raw().contains("This reverts commit ");
     if !speaks && !roles.names(&commit, &me) {
         commit.body = Text::default();
     }

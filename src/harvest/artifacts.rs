@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::model::project::{ProjectRepo, WebRepo};
-use crate::model::{Artifact, ArtifactKind, Text};
+use crate::model::{Artifact, ArtifactKind, Instant, Text};
 
 use super::group::Fact;
-use super::references::{Kind, Reference, Role, Target};
-use super::score;
+use super::references::{Kind, Reference, Role, SPACES, Target};
 use super::secrets::redact;
+use super::{message, score};
 
 /// Artifacts of one sort that a suggestion lists at most; a longer series is told by its pull request.
 pub(super) const MOST: usize = 32;
@@ -54,6 +54,27 @@ pub(super) fn commit(fact: &Fact<'_>, repo: &ProjectRepo) -> Artifact {
     artifact.author = Some(commit.author.email.clone());
     artifact.authored = Some(commit.authored);
     artifact
+}
+
+/// Keys by which an artifact's work is met in a history. A number is tried with every forge's sign: it is one of its
+/// repository's own.
+pub fn keys_of(artifact: &Artifact) -> Vec<String> {
+    match (artifact.kind, &artifact.author, artifact.authored, &artifact.subject, &artifact.repo) {
+        (ArtifactKind::Commit, Some(author), Some(authored), Some(subject), _) => {
+            vec![commit_key(author.raw(), authored, subject.raw())]
+        }
+        (ArtifactKind::PullRequest, .., Some(repo)) => {
+            let number = artifact.reference.raw().trim_start_matches(['#', '!']);
+            SPACES.iter().map(|space| format!("pr:{}{space}{number}", repo.raw())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Author, author date and subject: the same on every rewrite and cherry-pick.
+pub(super) fn commit_key(author: &str, authored: Instant, subject: &str) -> String {
+    let subject = redact(message::bare_subject(subject)).text;
+    format!("commit:{}|{}|{subject}", author.to_lowercase(), authored.epoch())
 }
 
 /// An issue that the work closes or names.

@@ -7,10 +7,7 @@ use proptest::prelude::{Just, Strategy};
 use super::{Gathering, gather};
 use crate::harvest::credit::{BUILT_IN, Me, Roles, area_of};
 use crate::harvest::guess::Guesser;
-use crate::harvest::learn::Learnt;
-use crate::harvest::suggest::{Context, suggest};
-use crate::harvest::taste::Taste;
-use crate::harvest::testing::{ME, bet, commit, guide, repo};
+use crate::harvest::testing::{bet, commit, found, guide, repo};
 use crate::model::project::ProjectCommit;
 use crate::model::suggestion::{Credit, Suggestion};
 use crate::model::{Day, Guide, RecordId, Text};
@@ -23,26 +20,7 @@ fn by(name: &str, mut commit: ProjectCommit, trailers: &[(&str, &str)]) -> Proje
 }
 
 fn credits(commits: &[ProjectCommit]) -> Vec<Credit> {
-    let (me, logins) = ([Text::from(ME)], [Text::from("ada-l")]);
-    let (repo, guide, roles) = (repo(), guide(), Roles::of(&guide()));
-    let found = suggest(
-        commits,
-        &Context {
-            me: &me,
-            logins: &logins,
-            also: &BTreeSet::from(["Ada <ada@old.test>".to_owned()]),
-            roles: &roles,
-            repo: &repo,
-            guide: &guide,
-            bets: &[],
-            decided: &BTreeSet::new(),
-            never: &[],
-            taste: &Taste::default(),
-            threshold: 0,
-            everything: true,
-            learnt: &Learnt::default(),
-        },
-    );
+    let found = found(commits, &[]);
     found.credited.into_iter().map(|one| one.credit).collect()
 }
 

@@ -1,14 +1,15 @@
-//! Pieces of work: a squash, the commits of its branch, their merge and their cherry-picks are one; reverts end them.
+//! Pieces of work: a squash, the commits of its branch, their merge and their cherry-picks are one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Text;
 use crate::model::project::{ProjectCommit, ProjectRepo};
 
+use super::artifacts;
+use super::landed;
 use super::learn::Learnt;
 use super::message;
 use super::references::{Kind, Reference, Role, Target, references};
-use super::secrets::redact;
 
 /// Which review, the same in whatever words a message names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +22,7 @@ pub(super) struct Pull {
 }
 
 impl Pull {
-    fn of(reference: &Reference, repo: &ProjectRepo) -> Self {
+    pub(super) fn of(reference: &Reference, repo: &ProjectRepo) -> Self {
         let elsewhere = |named: &&Text| !repo.is_called(named.raw());
         Self {
             repo: reference.repo.as_ref().filter(elsewhere).cloned(),
@@ -56,9 +57,7 @@ impl<'a> Fact<'a> {
     pub(super) fn of(commit: &'a ProjectCommit, learnt: &Learnt, repo: &ProjectRepo) -> Self {
         let references = references(commit.subject.raw(), commit.body.raw(), learnt);
         let pull = reviewed_in(&references).map(|reference| Pull::of(reference, repo));
-        let subject = redact(message::bare_subject(commit.subject.raw())).text;
-        let email = commit.author.email.raw().to_lowercase();
-        let key = format!("commit:{email}|{}|{subject}", commit.authored.epoch());
+        let key = artifacts::commit_key(commit.author.email.raw(), commit.authored, commit.subject.raw());
         Self { commit, references, pull, key }
     }
 
@@ -70,6 +69,11 @@ impl<'a> Fact<'a> {
     /// True for a commit that joins histories.
     pub(super) fn is_merge(&self) -> bool {
         self.commit.parents.len() > 1
+    }
+
+    /// True for all but a merge that no review brought.
+    fn is_work(&self) -> bool {
+        !self.is_merge() || self.pull.is_some()
     }
 
     /// The line that says what it does.
@@ -92,31 +96,60 @@ fn reviewed_in(references: &[Reference]) -> Option<&Reference> {
 pub(super) struct Piece {
     /// Its commits as places in the facts, in the facts' order.
     pub(super) commits: Vec<usize>,
+    /// Those that stand for the whole: not the commits of a branch that was merged or squashed.
+    pub(super) heads: BTreeSet<usize>,
     /// Its reviews, each as the first message that names it does.
     pub(super) pulls: BTreeMap<Pull, Reference>,
 }
 
-/// Groups facts, which are sorted oldest first, and drops what was taken back.
-pub(super) fn pieces(facts: &[Fact<'_>]) -> Vec<Piece> {
-    let places: BTreeMap<&str, usize> =
-        facts.iter().enumerate().map(|(at, f)| (f.commit.id.as_str(), at)).collect();
-    let mut roots: Vec<usize> = (0..facts.len()).collect();
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut first_of: BTreeMap<&Pull, usize> = BTreeMap::new();
-    let worked = |fact: &Fact<'_>| !fact.is_merge() || fact.pull.is_some();
-    for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| worked(fact)) {
-        let other = *first.entry(fact.key.as_str()).or_insert(at);
-        join(&mut roots, at, other);
-        if let Some(pull) = &fact.pull {
-            let other = *first_of.entry(pull).or_insert(at);
-            join(&mut roots, at, other);
+/// Where each commit is among the facts, by its id.
+pub(super) type Places<'f> = BTreeMap<&'f str, usize>;
+
+/// The places of `facts`.
+pub(super) fn places<'f>(facts: &'f [Fact<'_>]) -> Places<'f> {
+    facts.iter().enumerate().map(|(at, fact)| (fact.commit.id.as_str(), at)).collect()
+}
+
+/// The one place of an id, shortened or whole.
+pub(super) fn place_of(places: &Places<'_>, id: &str) -> Option<usize> {
+    let mut hits = places.range(id..).take_while(|(found, _)| found.starts_with(id));
+    let hit = hits.next().map(|(_, at)| *at);
+    hit.filter(|_| hits.next().is_none())
+}
+
+/// Groups facts, which are sorted oldest first. `same` are commits with one and the same change, by their ids.
+pub(super) fn pieces(facts: &[Fact<'_>], places: &Places<'_>, same: &[(String, String)]) -> Vec<Piece> {
+    let both = |(a, b): &(usize, usize)| facts[*a].is_work() && facts[*b].is_work();
+    let mut copies = copies(facts, places);
+    copies.retain(both);
+    let mut wholes = branches(facts, places);
+    wholes.extend(landed::squashes(facts, places));
+    for (a, b) in same.iter().filter_map(|(a, b)| Some((*places.get(a.as_str())?, *places.get(b.as_str())?)))
+    {
+        // The one that names no review is of the branch.
+        match (facts[a].pull.is_some(), facts[b].pull.is_some()) {
+            (true, false) => wholes.push((a, b)),
+            (false, true) => wholes.push((b, a)),
+            _ => copies.push((a, b)),
         }
     }
-    for (merge, at) in branches(facts, &places) {
-        join(&mut roots, merge, at);
+    wholes.retain(both);
+    let mut roots: Vec<usize> = (0..facts.len()).collect();
+    copies.iter().for_each(|(a, b)| join(&mut roots, *a, *b));
+    // A copy of a part is a part; but of a part that is itself the whole's copy, it alone.
+    let (mut parts, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    for (whole, part) in &wholes {
+        let group = root(&mut roots, *part);
+        if group == root(&mut roots, *whole) {
+            parts.insert(*part);
+        } else {
+            groups.insert(group);
+        }
     }
+    parts.extend((0..facts.len()).filter(|at| groups.contains(&root(&mut roots, *at))));
+    wholes.iter().for_each(|(a, b)| join(&mut roots, *a, *b));
     let mut by_root: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, _) in facts.iter().enumerate().filter(|(_, fact)| worked(fact)) {
+    for (at, _) in facts.iter().enumerate().filter(|(_, fact)| fact.is_work()) {
         by_root.entry(root(&mut roots, at)).or_default().push(at);
     }
     let piece = |commits: Vec<usize>| {
@@ -129,11 +162,23 @@ pub(super) fn pieces(facts: &[Fact<'_>]) -> Vec<Piece> {
                 }
             }
         }
-        Piece { commits, pulls }
+        let heads: BTreeSet<usize> = commits.iter().copied().filter(|at| !parts.contains(at)).collect();
+        let heads = if heads.is_empty() { commits.iter().copied().collect() } else { heads };
+        Piece { commits, heads, pulls }
     };
-    let all: Vec<Piece> = by_root.into_values().map(piece).collect();
-    let gone = taken_back(facts, &places, &all);
-    all.into_iter().enumerate().filter(|(at, _)| !gone.contains(at)).map(|(_, piece)| piece).collect()
+    by_root.into_values().map(piece).collect()
+}
+
+/// Pairs of facts that hold the same change, or went through the same review.
+fn copies(facts: &[Fact<'_>], places: &Places<'_>) -> Vec<(usize, usize)> {
+    let mut by_key = BTreeMap::<&str, usize>::new();
+    let mut by_pull = BTreeMap::<&Pull, usize>::new();
+    let mut found = landed::copies(facts, places);
+    for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| fact.is_work()) {
+        found.push((at, *by_key.entry(&fact.key).or_insert(at)));
+        found.extend(fact.pull.iter().map(|pull| (at, *by_pull.entry(pull).or_insert(at))));
+    }
+    found
 }
 
 fn root(roots: &mut [usize], mut at: usize) -> usize {
@@ -151,7 +196,7 @@ fn join(roots: &mut [usize], a: usize, b: usize) {
 
 /// Commits that a pull request's merge brought in, each under the oldest such merge. Linear: a walk ends at commits
 /// that another walk has seen and at the line that the merges lie on.
-fn branches(facts: &[Fact<'_>], places: &BTreeMap<&str, usize>) -> Vec<(usize, usize)> {
+fn branches(facts: &[Fact<'_>], places: &Places<'_>) -> Vec<(usize, usize)> {
     let place = |id: &String| places.get(id.as_str()).copied();
     let merges: Vec<usize> =
         (0..facts.len()).filter(|at| facts[*at].is_merge() && facts[*at].pull.is_some()).collect();
@@ -181,82 +226,4 @@ fn branches(facts: &[Fact<'_>], places: &BTreeMap<&str, usize>) -> Vec<(usize, u
         }
     }
     found
-}
-
-/// Pieces that a later piece took back, with those that did so. A revert that was itself taken back does nothing.
-fn taken_back(facts: &[Fact<'_>], places: &BTreeMap<&str, usize>, pieces: &[Piece]) -> BTreeSet<usize> {
-    let mut piece_of = BTreeMap::new();
-    for (piece, at) in
-        pieces.iter().enumerate().flat_map(|(piece, p)| p.commits.iter().map(move |at| (piece, *at)))
-    {
-        piece_of.insert(at, piece);
-    }
-    let mut by_headline: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for at in piece_of.keys() {
-        by_headline.entry(message::bare_subject(facts[*at].headline())).or_default().push(*at);
-    }
-    let mut edges: BTreeSet<(usize, usize)> = BTreeSet::new();
-    for (at, piece) in &piece_of {
-        for target in targets(facts, places, &by_headline, *at) {
-            let Some(reverted) = piece_of.get(&target).filter(|reverted| *reverted != piece) else {
-                continue;
-            };
-            // One commit of many taken back is no end of the whole.
-            if facts[target].pull.is_some() || pieces[*reverted].commits.len() == 1 {
-                edges.insert((*piece, *reverted));
-            }
-        }
-    }
-    let mut open = vec![0_usize; pieces.len()];
-    for (_, target) in &edges {
-        open[*target] += 1;
-    }
-    let mut ready: Vec<usize> = (0..pieces.len()).filter(|at| open[*at] == 0).collect();
-    let mut gone = BTreeSet::new();
-    while let Some(at) = ready.pop() {
-        let standing = !gone.contains(&at);
-        for (_, target) in edges.range((at, 0)..(at + 1, 0)) {
-            if standing {
-                gone.insert(*target);
-            }
-            open[*target] -= 1;
-            if open[*target] == 0 {
-                ready.push(*target);
-            }
-        }
-    }
-    // A revert of something in the batch is no work of its own, unless it came with other work.
-    let only_reverts = |piece: &Piece| {
-        let line = |at: &usize| facts[*at].headline();
-        piece.commits.iter().all(|at| message::is_revert(line(at)) || message::is_reapply(line(at)))
-    };
-    gone.extend(edges.iter().map(|(from, _)| *from).filter(|from| only_reverts(&pieces[*from])));
-    gone
-}
-
-/// The commits that the one at `at` takes back: by id, otherwise the newest older one with the quoted subject.
-fn targets(
-    facts: &[Fact<'_>],
-    places: &BTreeMap<&str, usize>,
-    by_headline: &BTreeMap<&str, Vec<usize>>,
-    at: usize,
-) -> Vec<usize> {
-    let named: Vec<usize> = message::reverted_commits(facts[at].commit.body.raw())
-        .into_iter()
-        .filter_map(|id| {
-            let mut hits = places.range(id..).take_while(|(found, _)| found.starts_with(id));
-            let hit = hits.next().map(|(_, at)| *at);
-            hit.filter(|_| hits.next().is_none())
-        })
-        .filter(|target| *target != at)
-        .collect();
-    if !named.is_empty() {
-        return named;
-    }
-    let Some(subject) = message::reverted_subject(facts[at].headline()) else {
-        return Vec::new();
-    };
-    let same = by_headline.get(message::bare_subject(&subject)).map(Vec::as_slice).unwrap_or_default();
-    let older = same.partition_point(|other| *other < at);
-    same[..older].last().copied().into_iter().collect()
 }

@@ -199,6 +199,16 @@ pub fn reverted_subject(subject: &str) -> Option<String> {
     }
 }
 
+/// Ids in `(cherry picked from commit <id>)` lines of a body, shortened or whole.
+pub fn picked_commits(body: &str) -> Vec<&str> {
+    let lines = body.lines().filter_map(|line| line.trim().strip_prefix("(cherry picked from commit "));
+    lines
+        .filter_map(|rest| rest.split([')', ' ']).next())
+        .filter(|id| (7..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit()))
+        .take(64)
+        .collect()
+}
+
 /// Ids in `This reverts commit <id>` lines of a body, shortened or whole.
 pub fn reverted_commits(body: &str) -> Vec<&str> {
     body.lines()
@@ -218,7 +228,8 @@ pub fn reverted_commit(body: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::{
-        Conventional, bare_subject, breaks, headline, is_revert, reverted_commit, reverted_subject, title_of,
+        Conventional, bare_subject, breaks, headline, is_revert, picked_commits, reverted_commit,
+        reverted_subject, title_of,
     };
 
     #[test]
@@ -304,6 +315,10 @@ mod tests {
             );
         }
         assert_eq!(reverted_commit("why\n\nThis reverts commit 1a2b3c4d5e.\n"), Some("1a2b3c4d5e"));
+        assert_eq!(
+            picked_commits("x\n\n(cherry picked from commit 1a2b3c4d5e)\n(cherry picked from commit abc)"),
+            ["1a2b3c4d5e"]
+        );
         assert_eq!(reverted_commit("This reverts commit abc."), None);
         assert_eq!(reverted_commit("This reverts merge request !1948"), None);
     }

@@ -2,21 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::project::{FileChange, ProjectCommit, ProjectRepo};
-use crate::model::suggestion::{Signal, Suggestion};
+use crate::model::project::{ProjectCommit, ProjectRepo};
+use crate::model::suggestion::{Suggestion, TakenBack};
 use crate::model::verdict::Never;
-use crate::model::{Artifact, Bet, Guide, RecordId, Slug, Text};
+use crate::model::{Bet, Guide, RecordId, Text};
 
 use super::credit::{Credited, Roles, credited};
-use super::group::{Fact, Piece, pieces};
-use super::guess::{self, Guesser};
+use super::group::{Fact, Piece, pieces, places};
+use super::guess::Guesser;
 use super::learn::Learnt;
-use super::mine::{from_me, is_mine};
-use super::references::Role;
-use super::score::{self, Sizes, Work};
+use super::reverts::{self, Outcome};
 use super::secrets::redact;
-use super::taste::{self, Taste};
-use super::{artifacts, message, never, trailers};
+use super::taste::Taste;
+use super::work::Mine;
 
 /// Points from which something is suggested, in tenths, unless the person says otherwise.
 pub const THRESHOLD: i32 = 20;
@@ -48,6 +46,8 @@ pub struct Context<'a> {
     pub threshold: i32,
     /// Suggest whatever the score.
     pub everything: bool,
+    /// Commits that are known to hold one and the same change, by their ids.
+    pub same: &'a [(String, String)],
     /// What numbers and keys mean here.
     pub learnt: &'a Learnt,
 }
@@ -59,6 +59,10 @@ pub struct Found {
     pub suggestions: Vec<Suggestion>,
     /// Changes of others that credit me.
     pub credited: Vec<Credited>,
+    /// Work of mine that was taken back.
+    pub taken_back: Vec<TakenBack>,
+    /// Keys of work of mine that was taken back, and stands again.
+    pub back: Vec<Text>,
 }
 
 /// Pieces of my work, best first, and changes of others that credit me.
@@ -68,7 +72,12 @@ pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Found {
     facts.sort_by(|a, b| (a.commit.committed, &a.commit.id).cmp(&(b.commit.committed, &b.commit.id)));
     facts.dedup_by(|a, b| a.commit.id == b.commit.id);
     let guesser = Guesser::new(context.guide, context.bets);
-    let pieces = pieces(&facts);
+    let places = places(&facts);
+    let all = pieces(&facts, &places, context.same);
+    let outcome = reverts::judge(&facts, &places, &all, context.repo);
+    let (taken_back, back) = lost_and_found(&facts, &all, &outcome, context);
+    let stands = |(at, piece)| (!outcome.gone.contains_key(&at)).then_some(piece);
+    let pieces: Vec<Piece> = all.into_iter().enumerate().filter_map(stands).collect();
     let mut found: Vec<Suggestion> = pieces
         .iter()
         .filter_map(|piece| Mine::of(piece, &facts, context)?.suggestion(context, &guesser))
@@ -76,208 +85,32 @@ pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Found {
     found.sort_by(|a, b| {
         b.score.cmp(&a.score).then_with(|| b.happened.cmp(&a.happened)).then_with(|| a.id.cmp(&b.id))
     });
-    Found { suggestions: found, credited: credited(&pieces, &facts, context) }
+    Found { suggestions: found, credited: credited(&pieces, &facts, context), taken_back, back }
 }
 
-/// A piece of work that is mine.
-struct Mine<'p, 'a> {
-    piece: &'p Piece,
-    /// The commit that speaks for the whole: its squash, its merge, or its first.
-    lead: &'p Fact<'a>,
-    /// What the lead says, without numbers.
-    headline: String,
-    /// My own commits, without merges, each piece of text once.
-    own: Vec<&'p Fact<'a>>,
-}
-
-impl<'p, 'a> Mine<'p, 'a> {
-    fn of(piece: &'p Piece, facts: &'p [Fact<'a>], context: &Context<'_>) -> Option<Self> {
-        let all: Vec<&Fact<'_>> = piece.commits.iter().map(|at| &facts[*at]).collect();
-        let work = || all.iter().copied().filter(|fact| !fact.is_merge());
-        let own: Vec<&Fact<'_>> = work().filter(|fact| is_mine(fact.commit, context.me)).collect();
-        let merge = all.iter().copied().find(|fact| fact.is_merge());
-        // Who merges has not written. A merge alone is mine when its branch came from my account.
-        if own.is_empty()
-            && (work().next().is_some() || !merge.is_some_and(|fact| from_me(fact.commit, context)))
-        {
-            return None;
-        }
-        let squash = own.iter().copied().find(|fact| fact.pull.is_some());
-        let lead = squash.or(merge).or_else(|| own.first().copied())?;
-        let mut line = lead.headline();
-        if message::is_forge_merge(line) {
-            line = own.first().map_or(line, |fact| fact.headline());
-        }
-        let headline = redact(message::bare_subject(line)).text;
-        Some(Self { piece, lead, headline, own })
-    }
-
-    fn suggestion(&self, context: &Context<'_>, guesser: &Guesser<'_>) -> Option<Suggestion> {
-        let keys = self.keys(context);
-        let id = RecordId::derived(keys.first()?.raw());
-        let evidence = self.own.iter().find_map(|fact| trailers::okr_evidence(fact.commit));
-        let named: BTreeSet<Text> =
-            self.own.iter().flat_map(|fact| trailers::okr_bets(fact.commit)).collect();
-        let asked = evidence.is_some() || !named.is_empty();
-        let silenced =
-            || context.never.iter().any(|never| never::matches(never, &self.headline, context.repo));
-        let decided = || keys.iter().any(|key| context.decided.contains(&RecordId::derived(key.raw())));
-        if decided() || (!asked && silenced()) {
-            return None;
-        }
-        let files = self.files();
-        let guesses = self.bets(&named, files.as_deref().unwrap_or_default(), context, guesser);
-        let work = self.work(files.as_deref());
-        let areas = files.iter().flatten().filter_map(|file| guess::area(file.path.raw()));
-        let traits = taste::traits(&self.headline, work.sizes.as_ref(), areas);
-        let mut signals = score::signals(&work);
-        signals.extend(context.taste.signal(&traits));
-        if asked {
-            let why =
-                if evidence.is_some() { "asked for by 'Okr-Evidence'" } else { "asked for by 'Okr-Bet'" };
-            signals.push(Signal { name: "asked".to_owned(), points: 60, why: why.into() });
-        }
-        if !guesses.is_empty() {
-            let why = guesses.iter().map(|(_, why)| why.as_str()).collect::<Vec<_>>().join("; ");
-            signals.push(Signal { name: "bet".to_owned(), points: 15, why: why.into() });
-        }
-        score::sort(&mut signals);
-        let score = score::total(&signals);
-        if score < context.threshold && !asked && !context.everything {
-            return None;
-        }
-        let told = self.own.iter().find_map(|fact| trailers::okr_kind(fact.commit));
-        let told = told.and_then(|kind| Slug::parse(kind.raw()).ok());
-        let kinds = &context.guide.evidence_kinds;
-        let kind = told.and_then(|told| kinds.iter().find(|kind| kind.id == told));
-        let kind = kind.or_else(|| guesser.kind(&self.headline));
-        let title = evidence.and_then(|evidence| evidence.title);
-        let title = title.map_or_else(
-            || message::title_of(&self.headline, ""),
-            |t| message::shorten(&redact(t.raw()).text),
-        );
-        Some(Suggestion {
-            id,
-            artifacts: self.artifacts(&title, context.repo),
-            title: title.into(),
-            happened: self.lead.commit.authored.day(),
-            repo: context.repo.name.clone(),
-            kind: kind.map(|kind| kind.id.clone()),
-            dimensions: kind.and_then(|kind| kind.dimension.clone()).into_iter().collect(),
-            bets: guesses.into_iter().map(|(id, _)| id).collect(),
-            score,
-            signals,
-            traits,
-            pattern: never::pattern(&self.headline, context.repo),
-            asked,
-            keys,
-        })
-    }
-
-    /// Pull requests first, then commits by date: the first key is the one that outlives rewrites best.
-    fn keys(&self, context: &Context<'_>) -> Vec<Text> {
-        // Without a host a name is only a directory's, and two directories may be called alike.
-        let named = context.repo.name.raw().contains('/');
-        let pulls = self.piece.pulls.keys().filter(|_| named).map(|pull| pull.key(context.repo));
-        let alone = self.own.is_empty().then_some(self.lead);
-        let mut commits: Vec<_> = self
-            .own
-            .iter()
-            .copied()
-            .chain(alone)
-            .map(|fact| (fact.commit.authored, fact.key.clone()))
-            .collect();
-        commits.sort();
-        commits.dedup();
-        pulls.chain(commits.into_iter().map(|(_, key)| key)).map(Text::from).collect()
-    }
-
-    /// What changed: of the squash or the merge when that is known, otherwise of my commits, each once.
-    fn files(&self) -> Option<Vec<&'a FileChange>> {
-        let lead = self.lead.commit.files.as_deref();
-        if let Some(files) =
-            lead.filter(|files| self.lead.pull.is_some() && !(self.lead.is_merge() && files.is_empty()))
-        {
-            return Some(files.iter().collect());
-        }
-        let mut seen = BTreeSet::new();
-        let known: Vec<_> = self
-            .own
-            .iter()
-            .filter(|fact| seen.insert(fact.key.as_str()))
-            .filter_map(|fact| fact.commit.files.as_deref())
-            .collect();
-        (!known.is_empty()).then(|| known.into_iter().flatten().collect())
-    }
-
-    fn work(&self, files: Option<&[&FileChange]>) -> Work<'_> {
-        let commit = self.lead.commit;
-        let trailers: usize = commit
-            .trailers
-            .iter()
-            .map(|(key, value)| key.raw().chars().count() + value.raw().chars().count() + 3)
-            .sum();
-        Work {
-            headline: &self.headline,
-            body_len: commit.body.raw().trim().chars().count().saturating_sub(trailers),
-            breaking: self.own.iter().any(|fact| message::breaks(fact.commit.body.raw())),
-            reverts: message::is_revert(&self.headline),
-            issue: self.issue_reason(),
-            sizes: files.map(|files| Sizes::of(files.iter().copied())),
-            bot: score::is_bot(&commit.author) && !self.lead.is_merge(),
+/// Work of mine that was taken back, and the keys of what stands again.
+fn lost_and_found(
+    facts: &[Fact<'_>],
+    pieces: &[Piece],
+    outcome: &Outcome,
+    context: &Context<'_>,
+) -> (Vec<TakenBack>, Vec<Text>) {
+    let (mut taken_back, mut back) = (Vec::new(), Vec::new());
+    for (at, by) in &outcome.gone {
+        let by = by.map(|by| facts[by].commit);
+        if let (Some(mine), Some(by)) = (Mine::of(&pieces[*at], facts, context), by) {
+            taken_back.push(TakenBack {
+                keys: mine.keys(context),
+                by: by.id.clone().into(),
+                subject: redact(by.subject.raw()).text.into(),
+                day: by.committed.day(),
+            });
         }
     }
-
-    /// The commits whose references are the work's.
-    fn speaking(&self) -> Vec<&'p Fact<'a>> {
-        self.own.iter().copied().chain([self.lead]).collect()
+    for mine in outcome.back.iter().filter_map(|at| Mine::of(&pieces[*at], facts, context)) {
+        back.extend(mine.keys(context));
     }
-
-    fn issue_reason(&self) -> Option<String> {
-        let issues = artifacts::issues(&self.speaking());
-        let first = issues.first()?;
-        let verb = if first.role == Role::Closes { "closes" } else { "names" };
-        let repo = first.repo.as_ref().map_or("", Text::raw);
-        let more = if issues.len() > 1 { format!(" and {} more", issues.len() - 1) } else { String::new() };
-        Some(format!("{verb} {repo}{}{more}", first.label()))
-    }
-
-    /// Bets that the commits name, otherwise those that words point at, with reasons.
-    fn bets(
-        &self,
-        named: &BTreeSet<Text>,
-        files: &[&FileChange],
-        context: &Context<'_>,
-        guesser: &Guesser<'_>,
-    ) -> Vec<(RecordId, String)> {
-        let is = |bet: &Bet| {
-            named.iter().any(|name| name.raw() == bet.slug.as_str() || name.raw() == bet.id.as_str())
-        };
-        let mut found: Vec<_> = context
-            .bets
-            .iter()
-            .filter(|bet| is(bet))
-            .map(|bet| (bet.id, format!("'Okr-Bet: {}'", bet.slug)))
-            .collect();
-        if found.is_empty() && named.is_empty() {
-            let guessed = guesser.bets(&self.headline, files);
-            found = guessed.into_iter().map(|guess| (guess.id, guess.why())).collect();
-        }
-        found.sort();
-        found
-    }
-
-    fn artifacts(&self, title: &str, repo: &ProjectRepo) -> Vec<Artifact> {
-        let speaking = self.speaking();
-        let reviews = self.piece.pulls.values().map(|review| artifacts::review(review, title, repo));
-        let merge = self.lead.is_merge().then_some(self.lead);
-        let commits = merge.into_iter().chain(self.own.iter().copied()).take(artifacts::MOST);
-        let commits = commits.map(|fact| artifacts::commit(fact, repo));
-        let issues = artifacts::issues(&speaking).into_iter().map(|one| artifacts::issue(one, repo));
-        let own: BTreeSet<_> = self.piece.pulls.values().map(|review| &review.target).collect();
-        let pages = artifacts::pages(&self.own, &own).into_iter().map(artifacts::page);
-        reviews.chain(commits).chain(issues).chain(pages).collect()
-    }
+    (taken_back, back)
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ impl World {
                 never,
                 threshold: THRESHOLD,
                 everything: *everything,
+                same: &[],
                 learnt: &Learnt::default(),
                 logins: &[],
                 also: &BTreeSet::new(),

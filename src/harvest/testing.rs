@@ -78,3 +78,28 @@ pub(crate) fn guide() -> crate::model::Guide {
     ];
     guide
 }
+
+/// What commits come to for me, with everything shown.
+pub(crate) fn found(commits: &[ProjectCommit], same: &[(String, String)]) -> super::Found {
+    use crate::model::Text;
+    let (me, repo, guide) = ([Text::from(ME)], repo(), guide());
+    super::suggest(
+        commits,
+        &super::Context {
+            me: &me,
+            logins: &[Text::from("ada-l")],
+            also: &std::collections::BTreeSet::from(["Ada <ada@old.test>".to_owned()]),
+            roles: &super::credit::Roles::of(&guide),
+            repo: &repo,
+            guide: &guide,
+            bets: &[],
+            decided: &std::collections::BTreeSet::new(),
+            never: &[],
+            taste: &super::taste::Taste::default(),
+            threshold: 0,
+            everything: true,
+            same,
+            learnt: &super::Learnt::default(),
+        },
+    )
+}

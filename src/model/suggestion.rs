@@ -71,3 +71,16 @@ pub struct Credit {
     /// Its review, or its commit.
     pub artifact: Artifact,
 }
+
+/// Work of mine that somebody took back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBack {
+    /// Every key by which the work is met.
+    pub keys: Vec<Text>,
+    /// The commit that took it back.
+    pub by: Text,
+    /// What that says.
+    pub subject: Text,
+    /// The day it was committed.
+    pub day: Day,
+}

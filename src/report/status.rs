@@ -3,7 +3,7 @@
 use super::bets::{self, BetView};
 use super::review::Due;
 use super::strength::{Facts, Strength};
-use crate::model::{Day, Evidence, Fault, Period, Revision, Slug, Snapshot, Text};
+use crate::model::{Day, Evidence, Fault, Period, RecordId, Revision, Slug, Snapshot, Text};
 
 /// The quarter at a glance.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -28,8 +28,23 @@ pub struct StatusReport {
     pub inbox: usize,
     /// The review that is due.
     pub due: Option<Due>,
+    /// Evidence of any quarter that rests on work which was taken back.
+    pub taken_back: Vec<TakenBackEvidence>,
     /// What could not be read.
     pub faults: Vec<Fault>,
+}
+
+/// Evidence that rests on work which was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct TakenBackEvidence {
+    /// The record.
+    pub id: RecordId,
+    /// Its title.
+    pub title: Text,
+    /// The commit that took the work back.
+    pub by: Text,
+    /// What that says.
+    pub subject: Text,
 }
 
 /// A bet in the status.
@@ -107,6 +122,7 @@ pub fn build(
         untriaged: evidence.iter().filter(|one| one.is_untriaged()).count(),
         inbox,
         due,
+        taken_back: Vec::new(),
         faults: snapshot.faults.clone(),
     }
 }

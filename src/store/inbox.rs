@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::harvest::learn::Learnt;
 use crate::harvest::taste::Taste;
 use crate::model::RecordId;
-use crate::model::suggestion::{Credit, Suggestion};
+use crate::model::suggestion::{Credit, Suggestion, TakenBack};
 use crate::model::verdict::Never;
 
 /// The format of the inbox's files. Another one is read as empty: everything in it can be derived again.
@@ -45,6 +45,9 @@ pub struct Waiting {
     /// Changes of others that credit me, of the months that may still grow, by common directory.
     #[serde(default)]
     pub credits: BTreeMap<PathBuf, Vec<Credit>>,
+    /// Work of mine that was taken back and did not come again.
+    #[serde(default)]
+    pub taken_back: Vec<TakenBack>,
 }
 
 /// A suggestion and the repository on this machine that it came from.

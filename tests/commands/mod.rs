@@ -14,6 +14,7 @@ mod hook;
 mod hooks;
 mod inbox;
 mod init;
+mod landed;
 mod list;
 mod log;
 mod managers;

@@ -27,6 +27,9 @@ const LONGEST_LINE: usize = 4096;
 /// The most of a body that is read, in bytes.
 const LONGEST_BODY: usize = 256 * 1024;
 
+/// Everything that [`Reference::space`] answers.
+pub const SPACES: [&str; 5] = ["#", "!", "#bitbucket/", "#azure/", "#gerrit/"];
+
 /// Something a message refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {

@@ -86,6 +86,10 @@ fn todo(report: &StatusReport) -> Vec<(String, String)> {
         let verb = if report.inbox == 1 { "waits" } else { "wait" };
         todo.push(("git okr inbox".into(), format!("{} {verb}", count(report.inbox, "suggestion"))));
     }
+    for lost in &report.taken_back {
+        let by = lost.by.raw().get(..12).unwrap_or_default();
+        todo.push((format!("git okr edit {}", lost.id), format!("its work was taken back by {by}")));
+    }
     if report.untriaged > 0 {
         let why = format!("{} without kind, bet or dimension", count(report.untriaged, "record"));
         todo.push(("git okr list --untriaged".into(), why));

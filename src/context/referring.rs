@@ -1,0 +1,191 @@
+//! Commits that others of a harvest speak of and that were read before: what was picked, squashed or taken back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::Context;
+use crate::error::CommandError;
+use crate::harvest::{is_mine, message};
+use crate::model::project::ProjectCommit;
+use crate::model::suggestion::{Suggestion, TakenBack};
+use crate::model::{ArtifactKind, Text};
+use crate::report::status::TakenBackEvidence;
+use crate::store::inbox::{Item, Waiting};
+use crate::store::journal::{Scope, Shards};
+use crate::store::project::Project;
+use crate::store::project::history::{HistoryQuery, history};
+use crate::store::project::line_counts::count_lines;
+
+/// How often what was named may name more: a revert of a revert of a revert.
+const DEPTH: usize = 4;
+
+/// Commits that are read for being named, at each step.
+const MOST_NAMED: usize = 500;
+
+/// Commits whose changes are compared, on either side.
+const MOST_COMPARED: usize = 50;
+
+/// Commits with one and the same change, by their ids.
+type Pairs = Vec<(String, String)>;
+
+impl Context {
+    /// Reads what `commits` speak of and do not hold, and adds it to them. Returns pairs with one and the same change.
+    pub(super) fn refer(
+        &self,
+        project: &Project,
+        commits: &mut Vec<ProjectCommit>,
+        me: &[Text],
+    ) -> Result<Pairs, CommandError> {
+        let mut known: BTreeSet<String> = commits.iter().map(|commit| commit.id.clone()).collect();
+        let landed: Vec<&ProjectCommit> =
+            commits.iter().filter(|one| is_mine(one, me) && is_squash(one)).collect();
+        let (branch, same) = self.landed(project, &landed, &known)?;
+        let mut wanted: BTreeSet<String> = named(commits).chain(branch).collect();
+        for _ in 0..DEPTH {
+            wanted.retain(|id| !known.contains(id));
+            if wanted.is_empty() {
+                break;
+            }
+            let mut read = read(project, wanted.iter().take(MOST_NAMED).cloned().collect());
+            known.append(&mut wanted);
+            let mut mine: Vec<ProjectCommit> = read.extract_if(.., |one| is_mine(one, me)).collect();
+            count_lines(project, &mut mine, |_| {});
+            read.append(&mut mine);
+            wanted = named(&read).collect();
+            commits.append(&mut read);
+        }
+        Ok(same)
+    }
+
+    /// Commits that wait and that one of `squashes` may have become: those that it names, and those that hold its
+    /// change, with the pairs of these.
+    fn landed(
+        &self,
+        project: &Project,
+        squashes: &[&ProjectCommit],
+        known: &BTreeSet<String>,
+    ) -> Result<(Vec<String>, Pairs), CommandError> {
+        let Some(oldest) = squashes.iter().map(|one| one.authored).min() else {
+            return Ok(Default::default());
+        };
+        let names: BTreeSet<&str> = squashes.iter().flat_map(|one| titles(one)).collect();
+        let waiting = self.inbox()?.load().items;
+        let (mut branch, mut others) = (Vec::new(), Vec::new());
+        for (item, id, subject) in waiting.iter().flat_map(|item| waits(item, project.place())) {
+            if known.contains(id) {
+                continue;
+            }
+            let day = item.suggestion.happened;
+            if names.contains(message::bare_subject(subject)) {
+                branch.push(id.to_owned());
+            } else if oldest.day().since(day) < 60 && others.len() < MOST_COMPARED {
+                others.push(id.to_owned());
+            }
+        }
+        let mut same = Vec::new();
+        if !others.is_empty() {
+            let squashes = squashes.iter().take(MOST_COMPARED).map(|one| one.id.clone());
+            let all: Vec<String> = squashes.chain(others.iter().cloned()).collect();
+            // What git cannot compare stays apart.
+            let patches = project.patch_ids(&all).unwrap_or_default();
+            let mut first = BTreeMap::<&str, &str>::new();
+            for (id, patch) in &patches {
+                let other = first.entry(patch).or_insert(id);
+                if other != id {
+                    same.push(((*other).to_owned(), id.clone()));
+                }
+            }
+            let alike: BTreeSet<&String> = same.iter().flat_map(|(a, b)| [a, b]).collect();
+            branch.extend(others.iter().filter(|id| alike.contains(id)).cloned());
+        }
+        Ok((branch, same))
+    }
+
+    /// Evidence that rests on work which was taken back, unless it names the commit that did so.
+    pub fn taken_back(&self) -> Result<Vec<TakenBackEvidence>, CommandError> {
+        let waiting = self.inbox()?.load();
+        if waiting.taken_back.is_empty() {
+            return Ok(Vec::new());
+        }
+        let by_key: BTreeMap<&str, &TakenBack> = waiting
+            .taken_back
+            .iter()
+            .flat_map(|one| one.keys.iter().map(move |key| (key.raw(), one)))
+            .collect();
+        let journal = self.journal()?;
+        let all = Scope { check_ins: false, evidence: Shards::All, decisions: Shards::None };
+        let snapshot = journal.snapshot(&journal.tip()?, all)?;
+        let lost = snapshot.evidence.iter().filter_map(|evidence| {
+            let keys = evidence.artifacts.iter().flat_map(crate::harvest::keys_of);
+            let one = keys.into_iter().find_map(|key| by_key.get(key.as_str()))?;
+            let told = |by: &Text| by.raw().len() >= 7 && one.by.raw().starts_with(by.raw());
+            let known = evidence.artifacts.iter().any(|artifact| told(&artifact.reference));
+            let lost = TakenBackEvidence {
+                id: evidence.id,
+                title: evidence.title.clone(),
+                by: one.by.clone(),
+                subject: one.subject.clone(),
+            };
+            (!known).then_some(lost)
+        });
+        Ok(lost.collect())
+    }
+}
+
+/// Takes what was taken back out of what waits, and keeps it in mind until it comes back.
+pub(super) fn take_back(waiting: &mut Waiting, taken: Vec<TakenBack>, back: &[Text]) {
+    let back: BTreeSet<&str> = back.iter().map(Text::raw).collect();
+    waiting.taken_back.retain(|one| !one.keys.iter().any(|key| back.contains(key.raw())));
+    for one in taken {
+        waiting.items.retain(|item| !shares(&item.suggestion, &one));
+        waiting.taken_back.retain(|old| old.keys.first() != one.keys.first());
+        waiting.taken_back.push(one);
+    }
+}
+
+fn shares(suggestion: &Suggestion, taken: &TakenBack) -> bool {
+    suggestion.keys.iter().any(|key| taken.keys.contains(key))
+}
+
+/// Whole ids that messages say were picked or taken back.
+fn named(commits: &[ProjectCommit]) -> impl Iterator<Item = String> {
+    commits.iter().flat_map(|commit| {
+        let body = commit.body.raw();
+        let ids = message::reverted_commits(body).into_iter().chain(message::picked_commits(body));
+        ids.filter(|id| matches!(id.len(), 40 | 64)).map(str::to_ascii_lowercase).collect::<Vec<_>>()
+    })
+}
+
+/// True for a commit whose subject ends as forges end that of a squash.
+fn is_squash(commit: &ProjectCommit) -> bool {
+    let subject = commit.subject.raw().trim();
+    commit.parents.len() < 2 && message::bare_subject(subject).len() < subject.len()
+}
+
+/// The subject of a squash, and those of the list in its message.
+fn titles(commit: &ProjectCommit) -> impl Iterator<Item = &str> {
+    let listed = commit.body.raw().lines().filter_map(|line| line.strip_prefix("* "));
+    std::iter::once(commit.subject.raw()).chain(listed).map(message::bare_subject)
+}
+
+/// Commits of a suggestion that waits and has no review yet.
+fn waits<'i>(item: &'i Item, place: &Path) -> Vec<(&'i Item, &'i str, &'i str)> {
+    let artifacts = &item.suggestion.artifacts;
+    let reviewed = artifacts.iter().any(|one| one.kind == ArtifactKind::PullRequest && one.repo.is_some());
+    let own = item.dir == place && !reviewed;
+    let commits = artifacts.iter().filter(|one| own && one.kind == ArtifactKind::Commit);
+    commits.filter_map(|one| Some((item, one.reference.raw(), one.subject.as_ref()?.raw()))).collect()
+}
+
+/// Commits by their ids; those that are not here are left out.
+fn read(project: &Project, ids: Vec<String>) -> Vec<ProjectCommit> {
+    let query = HistoryQuery { only: Some(ids), ..HistoryQuery::default() };
+    let mut found = Vec::new();
+    // What is not here cannot be told from what never was: a shallow clone has neither.
+    let _ = history(project, &query, |commit| {
+        found.push(commit);
+        ControlFlow::Continue(())
+    });
+    found
+}
