@@ -61,6 +61,10 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     if harvested.unreadable > 0 {
         context.ui.warning(Line::from(format!("{} unreadable", count(harvested.unreadable, "commit"))))?;
     }
+    if harvested.uncounted > 0 {
+        let what = count(harvested.uncounted, "commit");
+        context.ui.warning(Line::from(format!("lines of {what} are not counted: this clone lacks files")))?;
+    }
     context.ui.answer(args.format.get(), "harvest", &harvested, document)?;
     for lost in &harvested.taken_back {
         context.ui.warning(
@@ -73,6 +77,11 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         context.ui.hint(&format!(
             "say how it ended: git okr edit {id}, with the artifact 'commit:{by}'; or git okr remove {id}"
         ))?;
+    }
+    if harvested.shallow {
+        context.ui.hint(
+            "this clone is shallow, what lies behind its end was not read; all of it: git fetch --unshallow",
+        )?;
     }
     if harvested.waiting > 0 {
         context.ui.hint("decide on them: git okr inbox")?;

@@ -57,11 +57,12 @@ impl Context {
         let known = self.known()?;
         let commits: Vec<String> = credited.iter().map(|one| one.commit.clone()).collect();
         let touched = project.touched(&commits);
+        let today = self.today()?;
         let new = credited.into_iter().map(|Credited { mut credit, commit }| {
             credit.area = touched.get(&commit).and_then(|paths| area_of(paths.iter().map(String::as_str)));
+            credit.day = credit.day.min(today);
             credit
         });
-        let today = self.today()?;
         Ok(Crediting {
             repo: project.repo()?,
             roles: Roles::of(&snapshot.guide),

@@ -63,6 +63,10 @@ pub struct Harvested {
     pub since: Option<Day>,
     /// Why git stopped before the end, when it did.
     pub stopped: Option<Text>,
+    /// Commits of mine whose lines could not be counted: a partial clone lacks their files.
+    pub uncounted: usize,
+    /// True in a shallow clone: what lies behind its end is not there to be read.
+    pub shallow: bool,
     /// Evidence that rests on work which was taken back.
     pub taken_back: Vec<TakenBackEvidence>,
 }
@@ -175,6 +179,9 @@ impl Context {
         harvested.repository = project.repo()?.name;
         // A commit without a message says nothing that could be kept.
         found.retain(|(_, one)| !one.title.is_blank());
+        // A clock that was ahead is no reason for evidence of a day that has not come.
+        let today = self.today()?;
+        found.iter_mut().for_each(|(_, one)| one.happened = one.happened.min(today));
         let threshold = self.threshold()?;
         let known: BTreeSet<RecordId> = self.known()?.decided.into_iter().collect();
         inbox.change(|waiting| {

@@ -81,6 +81,9 @@ impl Context {
             let progress = self.ui.progress("counting lines", Some(commits.len() as u64));
             count_lines(project, &mut commits, |counted| progress.inc(counted as u64));
         }
+        let ends = project.shallow_ends();
+        let lacks = |one: &&ProjectCommit| one.files.is_none() && !ends.contains(&one.id);
+        let uncounted = if query.with_files { commits.iter().filter(lacks).count() } else { 0 };
         commits.append(&mut others);
         Ok((
             commits,
@@ -88,6 +91,8 @@ impl Context {
                 commits: read,
                 unreadable: summary.unreadable,
                 stopped: summary.stopped.map(Text::from),
+                uncounted,
+                shallow: !ends.is_empty(),
                 ..Harvested::default()
             },
         ))

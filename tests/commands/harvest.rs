@@ -278,3 +278,40 @@ fn forges_trackers_and_keys_can_be_told() {
     let answer = repo.okr(["harvest"]);
     assert!(format!("{answer:?}").contains("is no forge"), "{answer:?}");
 }
+
+#[test]
+fn bad_input_is_said_and_carried_past() {
+    let sandbox = Sandbox::with_journal();
+    let origin = sandbox.repo("shop");
+    for number in 0..3 {
+        origin.commit("src/a.rs", &format!("feat: part {number}"));
+    }
+    origin.git([
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--date=2090-01-01T00:00:00Z",
+        "-m",
+        "feat: from the future",
+    ]);
+    origin.git([
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "odd\n\nReviewed-by\nReviewed-by: <\n: x\nCo-authored-by: >><",
+    ]);
+    let url = format!("file://{}", origin.dir.display());
+    origin.git(["clone", "--quiet", "--depth=3", &url, "../shallow"]);
+    let shallow = Repo { sandbox: &sandbox, dir: origin.dir.with_file_name("shallow") };
+    let answer = shallow.okr(["harvest", "--all"]);
+    assert!(format!("{answer:?}").contains("this clone is shallow"), "{answer:?}");
+    answer.success();
+    let future = waiting(&shallow).into_iter().find(|one| one["title"] == "From the future").unwrap();
+    assert!(future["happened"].as_str().unwrap().starts_with("2026-11-"), "{future}");
+    origin.git(["config", "uploadpack.allowFilter", "true"]);
+    origin.git(["clone", "--quiet", "--no-checkout", "--filter=blob:none", &url, "../partial"]);
+    let partial = Repo { sandbox: &sandbox, dir: origin.dir.with_file_name("partial") };
+    let answer = partial.okr(["harvest", "--all"]);
+    assert!(format!("{answer:?}").contains("are not counted: this clone lacks files"), "{answer:?}");
+}

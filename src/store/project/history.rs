@@ -138,7 +138,11 @@ impl HistoryQuery {
         let mut flag = |on: bool, flags: &str| {
             args.extend(flags.split_whitespace().filter(|_| on).map(str::to_owned));
         };
-        flag(with_files, "--numstat --no-renames --no-ext-diff --no-textconv -O/dev/null");
+        // A submodule that moved on is no line of anybody's.
+        flag(
+            with_files,
+            "--numstat --no-renames --no-ext-diff --no-textconv --ignore-submodules=all -O/dev/null",
+        );
         flag(self.first_parent, "--first-parent");
         flag(self.only.is_some(), "--no-walk=unsorted");
         flag(self.input().is_some(), "--ignore-missing --stdin");

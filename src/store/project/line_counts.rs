@@ -43,6 +43,9 @@ pub fn count_lines(project: &Project, commits: &mut [ProjectCommit], mut progres
             counted.extend(portion);
         }
     });
+    // Where a shallow clone ends, everything that was there before would count as new.
+    let ends = project.shallow_ends();
+    counted.retain(|id, _| !ends.contains(id));
     for commit in commits {
         commit.files = if commit.parents.len() < 2 { counted.remove(&commit.id) } else { Some(Vec::new()) };
     }

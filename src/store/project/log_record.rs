@@ -96,7 +96,7 @@ impl LogReader {
             committed: raw_date::parse(&self.field(5))?,
             subject,
             body,
-            trailers: self.field(6).lines().filter_map(trailer).collect(),
+            trailers: self.field(6).lines().filter_map(trailer).take(TRAILERS.0).collect(),
             files: None,
         })
     }
@@ -116,15 +116,40 @@ fn parse_numstat(record: &[u8]) -> Option<FileChange> {
     Some(FileChange { path: Text::new(String::from_utf8_lossy(path)), added, deleted, binary })
 }
 
-/// The first line, and the rest without the white space around it.
+/// The most of a subject that is kept, in bytes: what is longer is no sentence.
+const LONGEST_SUBJECT: usize = 4 * 1024;
+
+/// The most of a body that is kept from its beginning and from its end, where references stand.
+const LONGEST_BODY: (usize, usize) = (192 * 1024, 60 * 1024);
+
+/// The most trailers of a commit, and the longest.
+const TRAILERS: (usize, usize) = (1000, 8 * 1024);
+
+/// The first line, and the rest without the white space around it; no more of either than somebody wrote.
 fn split_message(message: &str) -> (Text, Text) {
     let message = message.trim_start_matches(['\n', '\r']);
     let (subject, body) = message.split_once('\n').unwrap_or((message, ""));
-    (Text::from(subject.trim()), Text::from(body.trim_start_matches(['\n', '\r']).trim_end()))
+    let body = body.trim_start_matches(['\n', '\r']).trim_end();
+    let (first, last) = LONGEST_BODY;
+    let body = if body.len() > first + last {
+        let end = &body[floor(body, body.len() - last)..];
+        // From a whole line on: half of one could be read for something else.
+        let end = end.split_once('\n').map_or("", |(_, whole)| whole);
+        Text::from(format!("{}\n{end}", &body[..floor(body, first)]))
+    } else {
+        Text::from(body)
+    };
+    let subject = subject.trim();
+    (Text::from(&subject[..floor(subject, LONGEST_SUBJECT)]), body)
+}
+
+/// The last boundary of characters up to `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// `Key: value`: git has found and unfolded it, so that it is one line.
 fn trailer(line: &str) -> Option<(Text, Text)> {
-    let (key, value) = line.split_once(':')?;
+    let (key, value) = line.split_once(':').filter(|_| line.len() <= TRAILERS.1)?;
     Some((Text::from(key.trim()), Text::from(value.trim())))
 }

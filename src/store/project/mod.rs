@@ -191,6 +191,12 @@ impl Project {
         Ok(repo)
     }
 
+    /// The commits at which a shallow clone ends; none in a whole one.
+    pub fn shallow_ends(&self) -> std::collections::BTreeSet<String> {
+        let list = std::fs::read_to_string(self.common_dir.join("shallow")).unwrap_or_default();
+        list.lines().filter(|line| is_id(line)).map(str::to_owned).collect()
+    }
+
     /// True while git replays commits: in a rebase, an `am` or a cherry-pick.
     pub fn in_sequence(&self) -> bool {
         // With reftable, CHERRY_PICK_HEAD is no file.

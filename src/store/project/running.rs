@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use super::program::GitError;
 
-/// Longest record that is kept whole; the rest of a longer one is dropped. No honest commit comes near.
+/// Longest record that is kept whole; the middle of a longer one is dropped. No honest commit comes near.
 const RECORD_LIMIT: usize = 8 << 20;
 
 /// How much of what git says on stderr is kept.
@@ -76,9 +76,14 @@ fn drain(mut stderr: impl Read) -> String {
     String::from_utf8_lossy(&said).into_owned()
 }
 
-/// Reads up to the next NUL into `record`; false at the end.
+/// The end of a record past the limit that is kept: references stand at the end of messages.
+const RECORD_END: usize = 64 * 1024;
+
+/// Reads up to the next NUL into `record`; false at the end. Of a record past the limit its beginning is kept, and
+/// the lines at its end.
 pub(super) fn next_record(from: &mut impl BufRead, record: &mut Vec<u8>) -> io::Result<bool> {
     record.clear();
+    let mut rest = Vec::new();
     loop {
         let chunk = match from.fill_buf() {
             Ok(chunk) => chunk,
@@ -90,10 +95,18 @@ pub(super) fn next_record(from: &mut impl BufRead, record: &mut Vec<u8>) -> io::
         }
         let end = chunk.iter().position(|byte| *byte == 0);
         let part = &chunk[..end.unwrap_or(chunk.len())];
-        record.extend_from_slice(&part[..part.len().min(RECORD_LIMIT.saturating_sub(record.len()))]);
+        let (first, more) = part.split_at(part.len().min(RECORD_LIMIT.saturating_sub(record.len())));
+        record.extend_from_slice(first);
+        rest.extend_from_slice(more);
+        if rest.len() > 16 * RECORD_END {
+            rest.drain(..rest.len() - RECORD_END);
+        }
         let used = end.map_or(chunk.len(), |end| end + 1);
         from.consume(used);
         if end.is_some() {
+            let rest = &rest[rest.len().saturating_sub(RECORD_END)..];
+            let line = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            record.extend_from_slice(&rest[line..]);
             return Ok(true);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::store::project::Project;
 use crate::store::project::history::HistoryQuery;
 use crate::store::sandbox::Sandbox;
 
@@ -157,4 +158,92 @@ fn empty_and_unborn_histories_are_empty() {
             read(&git, &HistoryQuery { range, with_files: true, ..HistoryQuery::default() });
         assert!(commits.is_empty() && summary.stopped.is_none());
     }
+}
+
+#[test]
+fn where_a_shallow_clone_ends_no_line_is_new() {
+    let sandbox = Sandbox::new();
+    let git = sandbox.repo("code");
+    for content in ["1\n", "2\n", "3\n"] {
+        git.commit("a", content, &format!("set {}", content.trim()));
+    }
+    let url = format!("file://{}", sandbox.path("code").display());
+    sandbox.git("").run(&["clone", "--quiet", "--depth=2", &url, "shallow"]);
+    let git = sandbox.git("shallow");
+    let project = Project::discover_with(&git).unwrap().unwrap();
+    let (mut commits, _) = read(&git, &HistoryQuery::default());
+    assert_eq!((project.shallow_ends().len(), commits.len()), (1, 2));
+    crate::store::project::line_counts::count_lines(&project, &mut commits, |_| {});
+    let counted: Vec<_> = commits.iter().map(|one| one.files.as_ref().map(Vec::len)).collect();
+    assert_eq!(counted, [Some(1), None]);
+}
+
+#[test]
+fn a_submodule_that_moves_on_is_no_line() {
+    let sandbox = Sandbox::new();
+    let git = sandbox.repo("code");
+    for id in ["1", "2"] {
+        let entry = format!("160000,{},lib", id.repeat(40));
+        git.run(&["update-index", "--add", "--cacheinfo", &entry]);
+        git.run(&["commit", "--quiet", "-m", &format!("lib at {id}")]);
+    }
+    let (commits, summary) = read(&git, &with_files());
+    assert_eq!((commits[0].subject.raw(), summary.without_files), ("lib at 2", 0));
+    assert_eq!(commits[0].files.as_deref(), Some(&[][..]));
+}
+
+#[test]
+fn octopus_and_root_commits_are_commits() {
+    let sandbox = Sandbox::new();
+    let git = sandbox.repo("code");
+    for name in ["one", "two", "three"] {
+        git.run(&["switch", "--quiet", "-c", name, "main"]);
+        git.commit(name, "1\n", name);
+    }
+    git.run(&["switch", "--quiet", "main"]);
+    git.run(&["merge", "--quiet", "-m", "all", "one", "two", "three"]);
+    let orphan = git.run(&["commit-tree", "HEAD^{tree}", "-m", "another root"]);
+    git.run(&["merge", "--quiet", "--allow-unrelated-histories", "-m", "joined", orphan.trim()]);
+    let (commits, _) = read(&git, &with_files());
+    let parents =
+        |subject: &str| commits.iter().find(|one| one.subject.raw() == subject).map(|one| one.parents.len());
+    assert_eq!((parents("all"), parents("joined"), parents("another root")), (Some(3), Some(2), Some(0)));
+}
+
+#[test]
+fn declared_encodings_are_read_and_unknown_ones_do_no_harm() {
+    let sandbox = Sandbox::new();
+    let git = sandbox.repo("code");
+    let tree = git.run(&["rev-parse", "HEAD^{tree}"]);
+    for (name, encoding, bytes, expected) in [
+        ("latin", "ISO-8859-1", &b"caf\xe9"[..], "caf\u{e9}"),
+        ("japanese", "Shift_JIS", &b"\x93\xfa\x96{"[..], "\u{65e5}\u{672c}"),
+        ("unknown", "X-NONE", &b"caf\xe9"[..], "caf\u{fffd}"),
+    ] {
+        let who = "M <m@example.com> 1793700000 +0000";
+        let head = format!("tree {}\nauthor {who}\ncommitter {who}\nencoding {encoding}\n\n", tree.trim());
+        fs::write(sandbox.path(name), [head.as_bytes(), bytes].concat()).unwrap();
+        let path = sandbox.path(name);
+        let id = git.run(&["hash-object", "-t", "commit", "-w", "--literally", path.to_str().unwrap()]);
+        let query = HistoryQuery { only: Some(vec![id.trim().to_owned()]), ..HistoryQuery::default() };
+        assert_eq!(read(&git, &query).0[0].subject.raw(), expected, "{encoding}");
+    }
+}
+
+#[test]
+fn of_a_huge_message_its_beginning_and_its_end_are_kept() {
+    let sandbox = Sandbox::new();
+    let git = sandbox.repo("code");
+    let body = "words of nobody, line after line\n".repeat(330_000);
+    let message = format!("{}\n\nFixes #1\n{body}\nSee merge request acme/queue!7\n", "s".repeat(9000));
+    fs::write(sandbox.path("message"), message).unwrap();
+    let path = sandbox.path("message");
+    git.run(&["commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-F", path.to_str().unwrap()]);
+    let (commits, summary) = read(&git, &with_files());
+    let one = &commits[0];
+    assert_eq!((summary.unreadable, one.subject.raw().len()), (0, 4096));
+    assert!(one.body.raw().len() < 256 * 1024, "{}", one.body.raw().len());
+    let body = one.body.raw();
+    assert!(body.starts_with("Fixes #1\n"), "{:?}", body.get(..80));
+    assert!(body.ends_with("\nSee merge request acme/queue!7"), "{:?}", body.get(body.len() - 80..));
 }
