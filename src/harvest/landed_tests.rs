@@ -111,6 +111,18 @@ fn reverts_and_what_comes_again() {
     assert_eq!(story(&[&work, &revert, &again]), (vec!["Retry ingest".to_owned()], String::new(), 2));
     let named = by_bob(at(2, "4", "Roll back\n\nReverts acme/parser#7", &[]));
     assert_eq!(story(&[&work, &named]).1, "4");
+    let part =
+        by_bob(at(2, "4", &format!("Partially revert \"Retry\"\n\nThis reverts commit {}.", work.id), &[]));
+    assert_eq!(story(&[&work, &part]), (vec!["Retry ingest".to_owned()], String::new(), 0));
+    let mine = at(2, "5", &format!("Revert \"Retry ingest (#7)\"\n\nThis reverts commit {}.", work.id), &[]);
+    let undone = by_bob(at(
+        3,
+        "6",
+        &format!("Reapply \"Retry ingest (#7)\"\n\nThis reverts commit {}.", mine.id),
+        &[],
+    ));
+    assert_eq!(story(&[&work, &mine, &undone]).1, "", "a revert that is undone is no work that is lost");
+    assert_eq!(story(&[&mine, &undone]).0, [""; 0]);
     let elsewhere = by_bob(at(2, "4", "Roll back\n\nReverts acme/other#7", &[]));
     assert_eq!(story(&[&work, &elsewhere]).1, "");
 }

@@ -71,16 +71,16 @@ pub(super) fn judge(
         }
     }
     // A revert of something that is here is no work of its own, unless it came with other work.
-    for from in edges.keys().map(|(from, _)| *from) {
-        let line = |at: &usize| facts[*at].headline();
-        let only_reverts = pieces[from]
-            .commits
-            .iter()
-            .all(|at| message::is_revert(line(at)) || message::is_reapply(line(at)));
-        if only_reverts {
-            outcome.gone.entry(from).or_insert(None);
-            outcome.back.remove(&from);
+    let line = |at: &usize| facts[*at].headline();
+    let only_reverts = |piece: usize| {
+        pieces[piece].commits.iter().all(|at| message::is_revert(line(at)) || message::is_reapply(line(at)))
+    };
+    let reverts: BTreeSet<usize> = edges.keys().flat_map(|(from, target)| [*from, *target]).collect();
+    for piece in reverts.into_iter().filter(|piece| only_reverts(*piece)) {
+        if outcome.gone.contains_key(&piece) || edges.range((piece, 0)..(piece + 1, 0)).next().is_some() {
+            outcome.gone.insert(piece, None);
         }
+        outcome.back.remove(&piece);
     }
     outcome
 }
@@ -147,6 +147,10 @@ fn targets(
     at: usize,
 ) -> Vec<Taken> {
     let fact = &facts[at];
+    // What is taken back in part stays.
+    if fact.headline().to_lowercase().contains("partial") {
+        return Vec::new();
+    }
     let ids = message::reverted_commits(fact.commit.body.raw()).into_iter();
     let named: Vec<Taken> =
         ids.filter_map(|id| place_of(places, id)).filter(|target| *target != at).map(Taken::Commit).collect();
