@@ -255,6 +255,7 @@ impl Context {
             traits: one.traits.clone(),
             recorded: self.now()?,
             never: never.then(|| one.pattern.clone()),
+            conflicts: Vec::new(),
         })
     }
 

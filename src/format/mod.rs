@@ -3,6 +3,7 @@
 pub mod decode;
 pub mod draft;
 pub mod guide;
+pub mod patch;
 pub mod record;
 pub mod template;
 pub mod version;

@@ -1,9 +1,11 @@
 //! Records to TOML and back. An edit changes only what it means to: unknown keys and comments stay.
 
 use serde_json::{Map, Value as Json};
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
+use toml::Value;
+use toml::value::Datetime;
 
 use super::decode::{DecodeError, from_toml};
+use super::patch;
 use crate::model::{Kind, Record};
 
 /// Keys whose text is written as a TOML date or time, so that editors and other tools see one.
@@ -24,22 +26,12 @@ pub fn decode(kind: Kind, text: &str) -> Result<Record, DecodeError> {
 
 /// Writes a new record in canonical form.
 pub fn encode(record: &Record) -> String {
-    let mut document = DocumentMut::new();
-    for (key, value) in object(record) {
-        document.insert(&key, item(&key, &value));
-    }
-    document.to_string()
+    patch::write(&table(&object(record)))
 }
 
 /// Writes `new` over the text of `old`: only fields that differ are touched.
 pub fn update(text: &str, old: &Record, new: &Record) -> Result<String, DecodeError> {
-    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| DecodeError {
-        line: error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1),
-        key: None,
-        message: error.message().to_owned(),
-    })?;
-    reconcile(document.as_table_mut(), &object(old), &object(new));
-    Ok(document.to_string())
+    patch::apply(text, &table(&object(old)), &table(&object(new)))
 }
 
 fn object(record: &Record) -> Map<String, Json> {
@@ -49,90 +41,24 @@ fn object(record: &Record) -> Map<String, Json> {
     }
 }
 
-fn reconcile(table: &mut Table, old: &Map<String, Json>, new: &Map<String, Json>) {
-    for key in old.keys().filter(|key| !new.contains_key(*key)) {
-        table.remove(key);
-    }
-    for (key, value) in new {
-        let before = old.get(key);
-        if before == Some(value) {
-            continue;
-        }
-        match (table.get_mut(key), before, value) {
-            (Some(Item::Table(inner)), Some(Json::Object(before)), Json::Object(after)) => {
-                reconcile(inner, before, after);
-            }
-            (Some(Item::ArrayOfTables(entries)), Some(Json::Array(before)), Json::Array(after))
-                if !after.is_empty() =>
-            {
-                reconcile_entries(entries, before, after);
-            }
-            (Some(Item::Value(present)), _, value) => {
-                // The comment that follows a value belongs to the key, not to the value.
-                let decor = present.decor().clone();
-                let mut next = item(key, value);
-                if let Item::Value(next) = &mut next {
-                    *next.decor_mut() = decor;
-                }
-                table.insert(key, next);
-            }
-            (_, _, value) => {
-                table.insert(key, item(key, value));
-            }
-        }
-    }
+fn table(object: &Map<String, Json>) -> toml::Table {
+    object.iter().map(|(key, json)| (key.clone(), value(key, json))).collect()
 }
 
-fn reconcile_entries(entries: &mut ArrayOfTables, before: &[Json], after: &[Json]) {
-    while entries.len() > after.len() {
-        entries.remove(entries.len() - 1);
-    }
-    for (place, value) in after.iter().enumerate() {
-        match (entries.get_mut(place), before.get(place), value) {
-            (Some(table), Some(Json::Object(old)), Json::Object(new)) => reconcile(table, old, new),
-            (None, _, Json::Object(new)) => entries.push(table(new)),
-            _ => {}
-        }
-    }
-}
-
-fn table(object: &Map<String, Json>) -> Table {
-    let mut table = Table::new();
-    for (key, value) in object {
-        table.insert(key, item(key, value));
-    }
-    table
-}
-
-fn item(key: &str, value: &Json) -> Item {
-    match value {
-        Json::Object(inner) => Item::Table(table(inner)),
-        Json::Array(items) if items.iter().any(Json::is_object) => {
-            let mut entries = ArrayOfTables::new();
-            for object in items.iter().filter_map(Json::as_object) {
-                entries.push(table(object));
-            }
-            Item::ArrayOfTables(entries)
-        }
-        Json::Array(items) => {
-            Item::Value(Value::Array(items.iter().map(|one| scalar("", one)).collect::<Array>()))
-        }
-        other => Item::Value(scalar(key, other)),
-    }
-}
-
-fn scalar(key: &str, value: &Json) -> Value {
-    match value {
-        Json::String(text) => match text.parse::<toml_edit::Datetime>() {
-            Ok(date) if DATES.contains(&key) => date.into(),
-            _ => text.as_str().into(),
+fn value(key: &str, json: &Json) -> Value {
+    match json {
+        Json::Object(inner) => Value::Table(table(inner)),
+        Json::Array(items) => Value::Array(items.iter().map(|one| value("", one)).collect()),
+        Json::String(text) => match text.parse::<Datetime>() {
+            Ok(date) if DATES.contains(&key) => Value::Datetime(date),
+            _ => Value::String(text.clone()),
         },
-        Json::Bool(flag) => (*flag).into(),
+        Json::Bool(flag) => Value::Boolean(*flag),
         Json::Number(number) => match number.as_i64() {
-            Some(whole) if !number.is_f64() => whole.into(),
-            _ => number.as_f64().unwrap_or_default().into(),
+            Some(whole) if !number.is_f64() => Value::Integer(whole),
+            _ => Value::Float(number.as_f64().unwrap_or_default()),
         },
-        other => other.to_string().into(),
+        Json::Null => Value::String(String::new()),
     }
 }
 
@@ -143,6 +69,7 @@ mod tests {
 
     const EVIDENCE: &str = r#"# kept by hand
 id = "kqvmkqvmkqvmkqvm"
+# how it is told
 title = "Queue took over"   # the big one
 happened = 2026-11-03
 mood = "good"
@@ -177,9 +104,14 @@ colour = "red"
         let new = Record::Evidence(evidence);
         let text = update(EVIDENCE, &old, &new).unwrap();
         assert_eq!(decode(Kind::Evidence, &text).unwrap(), new, "{text}");
-        for kept in
-            ["# kept by hand", "# the big one", "mood = \"good\"", "colour = \"red\"", "ref = \"https://wiki"]
-        {
+        for kept in [
+            "# how it is told",
+            "# kept by hand",
+            "# the big one",
+            "mood = \"good\"",
+            "colour = \"red\"",
+            "ref = \"https://wiki",
+        ] {
             assert!(text.contains(kept), "{kept} in\n{text}");
         }
         assert_eq!(update(&text, &new, &new).unwrap(), text);

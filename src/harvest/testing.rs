@@ -56,6 +56,7 @@ pub(crate) fn bet(slug: &str, title: &str) -> crate::model::Bet {
         gate: std::collections::BTreeMap::new(),
         measures: Vec::new(),
         closed: None,
+        conflicts: Vec::new(),
     }
 }
 

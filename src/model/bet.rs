@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Day, Instant};
+use super::conflict::Conflict;
 use super::id::RecordId;
 use super::slug::Slug;
 use super::text::Text;
@@ -61,6 +62,9 @@ pub struct Bet {
     /// How it ended, once it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closing>,
+    /// Values of fields that a merge did not choose.
+    #[serde(default, rename = "conflict", skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Bet {
@@ -71,7 +75,15 @@ impl Bet {
 
     /// The bet that goes on from this one in a later period: same aims, same slug, an id of its own.
     pub fn continued(&self, id: RecordId, period: &str, recorded: Instant) -> Self {
-        Self { id, period: period.into(), continues: Some(self.id), recorded, closed: None, ..self.clone() }
+        Self {
+            id,
+            period: period.into(),
+            continues: Some(self.id),
+            recorded,
+            closed: None,
+            conflicts: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// Gate questions of `asked` without an answer: a bet with any is unproven.

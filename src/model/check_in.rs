@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Day, Instant};
+use super::conflict::Conflict;
 use super::id::RecordId;
 use super::text::Text;
 
@@ -28,6 +29,9 @@ pub struct CheckIn {
     /// Values of the bet's measures.
     #[serde(default, rename = "reading", skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<Reading>,
+    /// Values of fields that a merge did not choose.
+    #[serde(default, rename = "conflict", skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
 }
 
 /// Health of a bet.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Day, Instant};
+use super::conflict::Conflict;
 use super::id::RecordId;
 use super::slug::Slug;
 use super::text::Text;
@@ -37,6 +38,9 @@ pub struct Decision {
     /// Answers to the filter's questions, by question.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answer: BTreeMap<Slug, Answer>,
+    /// Values of fields that a merge did not choose.
+    #[serde(default, rename = "conflict", skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
 }
 
 /// An answer to one question of the filter.

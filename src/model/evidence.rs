@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::artifact::{Artifact, Metric};
 use super::bet::Stance;
 use super::calendar::{Day, Instant};
+use super::conflict::Conflict;
 use super::id::RecordId;
 use super::slug::Slug;
 use super::text::Text;
@@ -56,6 +57,9 @@ pub struct Evidence {
     /// Numbers before and after.
     #[serde(default, rename = "metric", skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<Metric>,
+    /// Values of fields that a merge did not choose.
+    #[serde(default, rename = "conflict", skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Evidence {
@@ -78,6 +82,7 @@ impl Evidence {
             recorded,
             artifacts: Vec::new(),
             metrics: Vec::new(),
+            conflicts: Vec::new(),
         }
     }
 

@@ -70,6 +70,14 @@ fn flatten(name: &str, value: &Value, prose: bool, fields: &mut Vec<Field>) {
             let set = items.iter().map(|item| scalar(&item["ref"])).collect();
             fields.push(Field { name: name.into(), value: FieldValue::Set(set) });
         }
+        Value::Array(items) if last == "conflict" => {
+            let other = |item: &Value| {
+                let value = item.get("value").map_or_else(|| Text::from("removed"), scalar);
+                Text::from(format!("{}: {}", scalar(&item["field"]).raw(), value.raw()))
+            };
+            fields
+                .push(Field { name: name.into(), value: FieldValue::Set(items.iter().map(other).collect()) });
+        }
         Value::Array(items) => {
             for item in items {
                 let key =

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bet::{Measure, Stance};
 use super::calendar::Instant;
+use super::conflict::Conflict;
 use super::id::RecordId;
 use super::slug::Slug;
 use super::text::Text;
@@ -41,6 +42,9 @@ pub struct Objective {
     /// Its key results.
     #[serde(default, rename = "measure", skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<Measure>,
+    /// Values of fields that a merge did not choose.
+    #[serde(default, rename = "conflict", skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Objective {

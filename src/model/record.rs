@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::bet::Bet;
 use super::calendar::Instant;
 use super::check_in::CheckIn;
+use super::conflict::Conflict;
 use super::decision::Decision;
 use super::evidence::Evidence;
 use super::id::RecordId;
@@ -121,6 +122,19 @@ impl Record {
             Self::Objective(objective) => objective.recorded,
             Self::Decision(decision) => decision.recorded,
             Self::Review(review) => review.recorded,
+        }
+    }
+
+    /// Values of fields that a merge did not choose.
+    pub fn conflicts(&self) -> &[Conflict] {
+        match self {
+            Self::Bet(bet) => &bet.conflicts,
+            Self::CheckIn(check_in) => &check_in.conflicts,
+            Self::Evidence(evidence) => &evidence.conflicts,
+            Self::Verdict(verdict) => &verdict.conflicts,
+            Self::Objective(objective) => &objective.conflicts,
+            Self::Decision(decision) => &decision.conflicts,
+            Self::Review(review) => &review.conflicts,
         }
     }
 }

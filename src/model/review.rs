@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Day, Instant};
+use super::conflict::Conflict;
 use super::id::RecordId;
 use super::slug::Slug;
 use super::text::Text;
@@ -35,6 +36,9 @@ pub struct Review {
     /// Bets sketched for the next quarter, one line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<Text>,
+    /// Values of fields that a merge did not choose.
+    #[serde(default, rename = "conflict", skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Review {

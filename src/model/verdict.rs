@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Day, Instant};
+use super::conflict::Conflict;
 use super::id::RecordId;
 use super::text::Text;
 
@@ -31,6 +32,9 @@ pub struct Verdict {
     /// Never suggest work like this again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub never: Option<Never>,
+    /// Values of fields that a merge did not choose.
+    #[serde(default, rename = "conflict", skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
 }
 
 /// What was decided on a suggestion.

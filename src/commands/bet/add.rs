@@ -138,6 +138,7 @@ fn record(
             note: "confidence at opening".into(),
             recorded: bet.recorded,
             readings: Vec::new(),
+            conflicts: Vec::new(),
         })));
     }
     let record = Record::Bet(bet);

@@ -74,6 +74,7 @@ pub(super) fn run(context: &mut Context, mut args: Args) -> Outcome {
         note: args.note.unwrap_or_default().trim_end().into(),
         recorded: context.now()?,
         readings: readings(&bet, &args.readings)?,
+        conflicts: Vec::new(),
     };
     let line = Line::new()
         .role(Role::Good, "checked in ")

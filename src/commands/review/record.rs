@@ -122,6 +122,7 @@ fn check_in(
         note,
         recorded: context.now()?,
         readings: Vec::new(),
+        conflicts: Vec::new(),
     })
 }
 

@@ -106,6 +106,7 @@ impl BetDraft {
                 Measure::parse,
             )?,
             closed: None,
+            conflicts: Vec::new(),
         })
     }
 }

@@ -74,6 +74,7 @@ impl DecisionDraft {
             bet: None,
             recorded: desk.now,
             answer,
+            conflicts: Vec::new(),
         })
     }
 }

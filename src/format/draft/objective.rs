@@ -72,6 +72,7 @@ impl ObjectiveDraft {
                 self.measures.list(),
                 Measure::parse,
             )?,
+            conflicts: Vec::new(),
         })
     }
 }

@@ -109,6 +109,7 @@ impl ReviewDraft {
             bet: BTreeMap::new(),
             finding: BTreeMap::new(),
             next: Vec::new(),
+            conflicts: Vec::new(),
         });
         review.date = desk.now.day();
         for (id, said) in self.answer {
