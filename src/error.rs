@@ -122,6 +122,13 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         JournalError::Stale(_) => "look at it again: git okr log".into(),
         JournalError::ReadOnly(..) => "check the permissions and the free space of that place".into(),
         JournalError::Object(_) => "see what else is damaged: git okr fsck".into(),
+        JournalError::Unrelated(_) => "to make one journal of both, say so: --join".into(),
+        JournalError::Foreign(_) => {
+            "nothing of it was taken in; whoever owns the other side can see it with: git okr fsck".into()
+        }
+        JournalError::Unjoined(..) => {
+            "look at one machine's own state by its revision: git okr log, then --as-of <revision>".into()
+        }
         JournalError::NoRevision(_) => "revisions are listed by: git okr log".into(),
     })
 }

@@ -23,14 +23,26 @@ pub struct Side<'a> {
     pub revision: &'a str,
 }
 
+/// A merged file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// Its text.
+    pub text: String,
+    /// True when nothing of the loser's file could be taken in: the caller has to keep that file elsewhere.
+    pub lost: bool,
+}
+
 /// Merges a record or a guide. `reads` says whether a text is one that the program can read: a merge that each side
 /// could read is never one that nobody can.
-pub fn file(base: Option<&str>, winner: Side<'_>, loser: Side<'_>, reads: &dyn Fn(&str) -> bool) -> String {
+pub fn file(base: Option<&str>, winner: Side<'_>, loser: Side<'_>, reads: &dyn Fn(&str) -> bool) -> Merged {
     by_field(base, winner, loser)
         .filter(|text| reads(text))
         .or_else(|| whole(winner, loser, reads))
         .or_else(|| whole(loser, winner, reads))
-        .unwrap_or_else(|| winner.text.to_owned())
+        .map_or_else(
+            || Merged { text: winner.text.to_owned(), lost: true },
+            |text| Merged { text, lost: false },
+        )
 }
 
 /// A file that one side removed and the other changed: the change stays, and the removal is told.

@@ -139,6 +139,12 @@ impl Journal {
         self.ensure_writable()?;
         let (edits, changes) = plan(&transaction)?;
         let text = message::message(&transaction.verb, &changes, &transaction.why);
+        let revision = self.in_turn(&mut || self.try_commit(&edits, &text, who, sign))?;
+        Ok(Committed { revision, changes })
+    }
+
+    /// Does what moves the branch, alone among writers, and again when somebody else moved it first.
+    pub(super) fn in_turn<T>(&self, write: &mut dyn FnMut() -> anyhow::Result<T>) -> anyhow::Result<T> {
         self.private_state_dir()?;
         let _lock = self.lock()?;
         self.refuse_when_checked_out()?;
@@ -147,22 +153,16 @@ impl Journal {
         let mark = self.state_dir().join("appending");
         self.heal_stale_lock(mark.exists());
         let _ = fs::write(&mark, "");
-        let committed = self.commit_in_turn(&edits, &text, who, sign);
+        let written = self.try_again(write);
         let _ = fs::remove_file(&mark);
-        committed.map(|revision| Committed { revision, changes })
+        written
     }
 
-    fn commit_in_turn(
-        &self,
-        edits: &[Edit],
-        text: &str,
-        who: &Committer,
-        sign: Option<Signer<'_>>,
-    ) -> anyhow::Result<Revision> {
+    fn try_again<T>(&self, write: &mut dyn FnMut() -> anyhow::Result<T>) -> anyhow::Result<T> {
         let mut wait = Duration::from_millis(1);
         for attempt in 1.. {
-            match self.try_commit(edits, text, who, sign) {
-                Ok(revision) => return Ok(revision),
+            match write() {
+                Ok(written) => return Ok(written),
                 Err(error) if attempt < ATTEMPTS && is_race(&error) => {
                     std::thread::sleep(wait);
                     wait = (wait * 2).min(Duration::from_millis(250));
@@ -205,12 +205,16 @@ impl Journal {
             Some(sign) => Oid::from_str(&sign(&tree.to_string(), &parents, text)?)?,
             None => objects.write(ObjectType::Commit, commit_text(&tree, &parents, who, text).as_bytes())?,
         };
-        let log = text.lines().next().unwrap_or_default();
-        let expected = tip.unwrap_or(Oid::ZERO_SHA1);
-        self.repo.reference_matching(&self.branch, commit, true, expected, log)?;
+        self.advance(tip, commit, text.lines().next().unwrap_or_default())
+    }
+
+    /// Moves the branch from one commit to another, if nobody else did.
+    pub(super) fn advance(&self, from: Option<Oid>, to: Oid, log: &str) -> anyhow::Result<Revision> {
+        let expected = from.unwrap_or(Oid::ZERO_SHA1);
+        self.repo.reference_matching(&self.branch, to, true, expected, log)?;
         // Read back: an append that cannot be read is no append.
-        let written = self.commit_at(commit).context("the commit cannot be read back")?;
-        tree::read(&objects, written.tree)?;
+        let written = self.commit_at(to).context("the commit cannot be read back")?;
+        tree::read(&self.objects()?, written.tree)?;
         Ok(revision(&written))
     }
 

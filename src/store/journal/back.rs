@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use git2::{ObjectType, Oid};
 
 use super::append::Write;
+use super::merge::Ancestry;
 use super::walk::{Changed, compare};
 use super::{Journal, JournalError, RawCommit, layout, revision};
 use crate::format::record;
@@ -72,29 +73,32 @@ impl Journal {
         let tip = self.tip()?;
         let present: BTreeSet<RecordId> = self.index(&tip)?.0.iter().map(|place| place.id).collect();
         let objects = self.objects()?;
-        let (mut commit, mut found) = (self.raw_commit(&tip)?, Vec::<Removed>::new());
-        while let Some(parent) = commit.parents.first() {
-            let before = self.commit_at(*parent)?;
-            let mut changed = Vec::new();
-            // What is damaged hides itself, not the rest.
-            let _ = compare(&objects, Some(commit.tree), Some(before.tree), "", &mut changed);
-            for one in changed.iter().filter(|one| one.before.is_none()) {
-                let Some((kind, id)) = layout::parse(&one.path) else { continue };
-                let gone = !present.contains(&id) && !found.iter().any(|known| known.id == id);
-                if !gone || !id.as_str().starts_with(prefix) {
-                    continue;
-                }
-                let with_it = format!("checkins/{id}/");
-                let mut writes = vec![self.turn(one.clone())?];
-                for other in changed.iter().filter(|other| other.before.is_none()) {
-                    if other.path.starts_with(&with_it) {
-                        writes.push(self.turn(other.clone())?);
+        let mut found = Vec::<Removed>::new();
+        Ancestry::new(self).walk(self.raw_commit(&tip)?.id, &mut |id| {
+            let commit = self.commit_at(id)?;
+            for parent in &commit.parents {
+                let before = self.commit_at(*parent)?;
+                let mut changed = Vec::new();
+                // What is damaged hides itself, not the rest.
+                let _ = compare(&objects, Some(commit.tree), Some(before.tree), "", &mut changed);
+                for one in changed.iter().filter(|one| one.before.is_none()) {
+                    let Some((kind, id)) = layout::parse(&one.path) else { continue };
+                    let gone = !present.contains(&id) && !found.iter().any(|known| known.id == id);
+                    if !gone || !id.as_str().starts_with(prefix) {
+                        continue;
                     }
+                    let with_it = format!("checkins/{id}/");
+                    let mut writes = vec![self.turn(one.clone())?];
+                    for other in changed.iter().filter(|other| other.before.is_none()) {
+                        if other.path.starts_with(&with_it) {
+                            writes.push(self.turn(other.clone())?);
+                        }
+                    }
+                    found.push(Removed { id, kind, last: revision(&before), writes });
                 }
-                found.push(Removed { id, kind, last: revision(&before), writes });
             }
-            commit = before;
-        }
+            Ok(true)
+        })?;
         Ok(found)
     }
 

@@ -7,6 +7,9 @@ pub(super) const HEADER: &str = "journal.toml";
 /// The file that holds the guide.
 pub(super) const GUIDE: &str = "guide.toml";
 
+/// Files that a merge could not take into others, by blob id: whole, and read by nobody but their owner.
+pub(super) const UNMERGED: &str = "unmerged";
+
 /// Directories of record kinds.
 pub(super) const DIRECTORIES: [&str; 7] =
     ["bets", "checkins", "decisions", "evidence", "objectives", "reviews", "verdicts"];

@@ -11,6 +11,7 @@ mod durable;
 mod ids;
 mod kept;
 mod layout;
+mod merge;
 mod objects;
 mod open;
 mod read;
@@ -21,6 +22,7 @@ mod walk;
 pub use append::{Committed, Signer, TooLarge, Transaction, Write};
 pub use back::{Back, NoWayBack, Removed};
 pub use check::{Damage, Report as CheckReport};
+pub use merge::Joined;
 pub use objects::ObjectError;
 pub use open::{Home, Location};
 pub use read::{Indexed, Stored};
@@ -83,6 +85,15 @@ pub enum JournalError {
     /// An object that is needed cannot be read.
     #[error(transparent)]
     Object(#[from] ObjectError),
+    /// It has no commit in common with ours.
+    #[error("the other journal, '{0}', has another origin")]
+    Unrelated(String),
+    /// It holds what no journal writes.
+    #[error("the other journal is refused: {0}")]
+    Foreign(String),
+    /// Several machines had a newest commit each on that day, and their merge cannot be written down.
+    #[error("{0} machines had their own newest commits then, and joining them failed: {1}")]
+    Unjoined(usize, String),
     /// No revision of that name or date.
     #[error("'{0}' is not a date or a revision of the journal")]
     NoRevision(String),

@@ -39,28 +39,32 @@ impl<'repo> Objects<'repo> {
         Ok(Self { odb: repo.odb()?, loose: repo.commondir().join("objects") })
     }
 
+    /// The size of an object of a kind, without reading it; an error when it would be refused.
+    pub(super) fn size(&self, id: Oid, kind: ObjectType) -> Result<usize, ObjectError> {
+        if let Some(data) = self.read_loose(id, kind, limit(kind))? {
+            return Ok(data.len());
+        }
+        self.packed_size(id, kind)
+    }
+
     /// Reads an object of a kind.
     pub(super) fn read(&self, id: Oid, kind: ObjectType) -> Result<Vec<u8>, ObjectError> {
-        let limit = match kind {
-            ObjectType::Tree => MAX_TREE,
-            ObjectType::Commit => MAX_COMMIT,
-            _ => MAX_BLOB,
-        };
-        if let Some(data) = self.read_loose(id, kind, limit)? {
+        if let Some(data) = self.read_loose(id, kind, limit(kind))? {
             return Ok(data);
         }
-        let gone = |error: &git2::Error| match error.code() {
-            git2::ErrorCode::NotFound => ObjectError::Missing(id),
-            _ => ObjectError::Damaged(id, error.message().to_owned()),
-        };
-        let (size, found) = self.odb.read_header(id).map_err(|error| gone(&error))?;
+        self.packed_size(id, kind)?;
+        Ok(self.odb.read(id).map_err(|error| gone(id, &error))?.data().to_vec())
+    }
+
+    fn packed_size(&self, id: Oid, kind: ObjectType) -> Result<usize, ObjectError> {
+        let (size, found) = self.odb.read_header(id).map_err(|error| gone(id, &error))?;
         if found != kind {
             return Err(ObjectError::Damaged(id, format!("it is a {found}, not a {kind}")));
         }
-        if size > limit {
+        if size > limit(kind) {
             return Err(ObjectError::TooLarge(id, size));
         }
-        Ok(self.odb.read(id).map_err(|error| gone(&error))?.data().to_vec())
+        Ok(size)
     }
 
     /// libgit2 1.9.7 spins for ever on a truncated loose object, so loose files are inflated here.
@@ -100,5 +104,21 @@ impl<'repo> Objects<'repo> {
     /// Writes an object and returns its id.
     pub(super) fn write(&self, kind: ObjectType, data: &[u8]) -> Result<Oid, git2::Error> {
         self.odb.write(kind, data)
+    }
+}
+
+/// The largest object of a kind that is read, in bytes.
+fn limit(kind: ObjectType) -> usize {
+    match kind {
+        ObjectType::Tree => MAX_TREE,
+        ObjectType::Commit => MAX_COMMIT,
+        _ => MAX_BLOB,
+    }
+}
+
+fn gone(id: Oid, error: &git2::Error) -> ObjectError {
+    match error.code() {
+        git2::ErrorCode::NotFound => ObjectError::Missing(id),
+        _ => ObjectError::Damaged(id, error.message().to_owned()),
     }
 }

@@ -1,7 +1,11 @@
 //! The journal's history: revisions by date or name, and what each commit changed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use git2::Oid;
 
+use super::merge::Ancestry;
+use super::objects::Objects;
 use super::tree::{self, Entry};
 use super::{Journal, JournalError, RawCommit, layout, revision};
 use crate::change::diff;
@@ -60,15 +64,14 @@ impl Journal {
                     AsOf::Day(day) => time.day() <= *day,
                     AsOf::Tip | AsOf::Revision(_) => true,
                 };
-                let mut next = self.tip_id()?;
-                while let Some(id) = next {
-                    let commit = self.commit_at(id)?;
-                    if known(commit.time) {
-                        return Ok(Some(revision(&commit)));
-                    }
-                    next = commit.parents.first().copied();
-                }
-                Ok(None)
+                let Some(tip) = self.tip_id()? else { return Ok(None) };
+                let newest = Ancestry::new(self).newest(tip, &known)?;
+                // Several machines had a newest commit each: what they knew together is the merge of these.
+                let union = match newest.as_slice() {
+                    [one] => Some(*one),
+                    several => self.union(several).map_err(|error| unjoined(&newest, error))?,
+                };
+                Ok(union.map(|id| self.commit_at(id)).transpose()?.map(|commit| revision(&commit)))
             }
         }
     }
@@ -89,8 +92,8 @@ impl Journal {
         }
     }
 
-    /// Walks the history from `from` back along first parents, newest first, until `visit` says stop.
-    /// With `only`, commits that did not touch that record are passed over.
+    /// Walks the history from `from` back, newest first, until `visit` says stop. A merge changed what it has like
+    /// neither of the two that it joins. With `only`, commits that did not touch that record are passed over.
     pub fn history(
         &self,
         from: &Revision,
@@ -99,28 +102,38 @@ impl Journal {
     ) -> Result<(), JournalError> {
         let objects = self.objects()?;
         let start = Oid::from_str(&from.id).map_err(|_| JournalError::NoRevision(from.id.clone()))?;
-        let mut commit = self.commit_at(start)?;
-        loop {
-            let parent = commit.parents.first().map(|id| self.commit_at(*id)).transpose()?;
-            let mut changed = Vec::new();
-            let before = parent.as_ref().map(|parent| parent.tree);
-            let compared = compare(&objects, before, Some(commit.tree), "", &mut changed);
+        Ancestry::new(self).walk(start, &mut |id| {
+            let commit = self.commit_at(id)?;
+            let (changed, trouble) = self.changed(&objects, &commit);
             let mut step = self.step(&objects, &commit, &changed, only);
             // A damaged tree hides what one commit did, not what the others did.
-            step.others.extend(compared.err().map(|error| format!("({error})")));
-            if (only.is_none() || !step.changes.is_empty()) && visit(step).is_break() {
-                return Ok(());
-            }
-            match parent {
-                Some(parent) => commit = parent,
-                None => return Ok(()),
-            }
+            step.others.extend(trouble.map(|error| format!("({error})")));
+            Ok((only.is_some() && step.changes.is_empty()) || visit(step).is_continue())
+        })
+    }
+
+    /// The files that a commit changed, and why that cannot be told.
+    fn changed(&self, objects: &Objects<'_>, commit: &RawCommit) -> (Vec<Changed>, Option<JournalError>) {
+        let mut trouble = None;
+        let mut against = |parent: Option<Oid>| -> Vec<Changed> {
+            let mut changed = Vec::new();
+            let compared = parent.map(|parent| self.commit_at(parent)).transpose().and_then(|parent| {
+                compare(objects, parent.map(|parent| parent.tree), Some(commit.tree), "", &mut changed)
+            });
+            trouble = trouble.take().or(compared.err());
+            changed
+        };
+        let mut changed = against(commit.parents.first().copied());
+        for parent in commit.parents.iter().skip(1) {
+            let other: BTreeSet<String> = against(Some(*parent)).into_iter().map(|one| one.path).collect();
+            changed.retain(|one| other.contains(&one.path));
         }
+        (changed, trouble)
     }
 
     fn step(
         &self,
-        objects: &super::objects::Objects<'_>,
+        objects: &Objects<'_>,
         commit: &RawCommit,
         changed: &[Changed],
         only: Option<RecordId>,
@@ -165,6 +178,14 @@ impl Journal {
     }
 }
 
+/// Merging for a report writes objects, which a place that is read only does not allow.
+fn unjoined(newest: &[Oid], error: anyhow::Error) -> JournalError {
+    match error.downcast::<JournalError>() {
+        Ok(error) => error,
+        Err(error) => JournalError::Unjoined(newest.len(), error.to_string()),
+    }
+}
+
 /// A path whose blob differs between two trees.
 #[derive(Clone, Debug)]
 pub(super) struct Changed {
@@ -176,7 +197,7 @@ pub(super) struct Changed {
 /// Lists the files that differ, without entering directories that are equal. libgit2's own diff costs with the
 /// size of the journal instead.
 pub(super) fn compare(
-    objects: &super::objects::Objects<'_>,
+    objects: &Objects<'_>,
     before: Option<Oid>,
     after: Option<Oid>,
     path: &str,
@@ -185,18 +206,14 @@ pub(super) fn compare(
     if before == after || path.matches('/').count() > 3 {
         return Ok(());
     }
-    let list = |id: Option<Oid>| -> Result<Vec<Entry>, JournalError> {
-        Ok(id.map(|id| tree::read(objects, id)).transpose()?.unwrap_or_default())
+    let list = |id: Option<Oid>| -> Result<BTreeMap<Vec<u8>, (bool, Oid)>, JournalError> {
+        let entries: Vec<Entry> = id.map(|id| tree::read(objects, id)).transpose()?.unwrap_or_default();
+        Ok(entries.into_iter().map(|entry| (entry.name.clone(), (entry.is_directory(), entry.id))).collect())
     };
     let (before, after) = (list(before)?, list(after)?);
-    let mut names: Vec<&[u8]> = before.iter().chain(&after).map(|entry| entry.name.as_slice()).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names: BTreeSet<&[u8]> = before.keys().chain(after.keys()).map(Vec::as_slice).collect();
     for name in names {
-        let of = |entries: &[Entry]| {
-            entries.iter().find(|entry| entry.name == name).map(|e| (e.is_directory(), e.id))
-        };
-        let (old, new) = (of(&before), of(&after));
+        let (old, new) = (before.get(name).copied(), after.get(name).copied());
         if old == new {
             continue;
         }

@@ -1,0 +1,131 @@
+//! Who descends from whom: merge bases and the newest commits of a moment, read with our own careful reader.
+//!
+//! libgit2 would do, but it spins for ever on a truncated commit, and a journal's history may be foreign.
+
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
+
+use git2::Oid;
+
+use crate::model::Instant;
+use crate::store::journal::{Journal, JournalError};
+
+/// Reachable from the first side, from the second, and below a common one.
+const FIRST: u8 = 1;
+const SECOND: u8 = 2;
+const STALE: u8 = 4;
+
+/// The part of the history that was looked at.
+pub(in crate::store::journal) struct Ancestry<'j> {
+    journal: &'j Journal,
+    known: HashMap<Oid, (Instant, Vec<Oid>)>,
+}
+
+impl<'j> Ancestry<'j> {
+    pub(in crate::store::journal) fn new(journal: &'j Journal) -> Self {
+        Self { journal, known: HashMap::new() }
+    }
+
+    fn look(&mut self, id: Oid) -> Result<&(Instant, Vec<Oid>), JournalError> {
+        if !self.known.contains_key(&id) {
+            let commit = self.journal.commit_at(id)?;
+            self.known.insert(id, (commit.time, commit.parents));
+        }
+        Ok(&self.known[&id])
+    }
+
+    /// The best common ancestors of two commits, sorted; none when they have nothing in common.
+    pub(in crate::store::journal) fn bases(
+        &mut self,
+        one: Oid,
+        other: Oid,
+    ) -> Result<Vec<Oid>, JournalError> {
+        if one == other {
+            return Ok(vec![one]);
+        }
+        let found = self.common(one, other)?;
+        self.heads(found)
+    }
+
+    /// Candidates for the bases: common ancestors that were not below another one when they were met.
+    fn common(&mut self, one: Oid, other: Oid) -> Result<Vec<Oid>, JournalError> {
+        let mut flags: HashMap<Oid, u8> = HashMap::from([(one, FIRST), (other, SECOND)]);
+        let mut queue = BinaryHeap::from([(self.look(one)?.0, one), (self.look(other)?.0, other)]);
+        let mut found = BTreeSet::new();
+        while queue.iter().any(|(_, id)| flags[id] & STALE == 0) {
+            let Some((_, id)) = queue.pop() else { break };
+            let mut paint = flags[&id];
+            if paint & STALE == 0 && paint == FIRST | SECOND {
+                found.insert(id);
+                paint |= STALE;
+            }
+            for parent in self.look(id)?.1.clone() {
+                let has = flags.entry(parent).or_default();
+                if *has & paint != paint {
+                    *has |= paint;
+                    queue.push((self.look(parent)?.0, parent));
+                }
+            }
+        }
+        Ok(found.into_iter().filter(|id| flags[id] & STALE == 0).collect())
+    }
+
+    /// Those of `commits` that are no ancestors of others of them, sorted.
+    fn heads(&mut self, commits: Vec<Oid>) -> Result<Vec<Oid>, JournalError> {
+        let mut heads = Vec::new();
+        for one in &commits {
+            let mut below = false;
+            for other in commits.iter().filter(|other| *other != one) {
+                below = below || self.descends(*other, *one)?;
+            }
+            if !below {
+                heads.push(*one);
+            }
+        }
+        heads.sort_unstable();
+        Ok(heads)
+    }
+
+    /// True when `ancestor` is reachable from `tip`.
+    fn descends(&mut self, tip: Oid, ancestor: Oid) -> Result<bool, JournalError> {
+        Ok(tip == ancestor || self.common(tip, ancestor)?.contains(&ancestor))
+    }
+
+    /// The newest commits below `tip` that `known` accepts, none of them below another.
+    pub(in crate::store::journal) fn newest(
+        &mut self,
+        tip: Oid,
+        known: &dyn Fn(Instant) -> bool,
+    ) -> Result<Vec<Oid>, JournalError> {
+        let (mut queue, mut seen, mut found) = (vec![tip], BTreeSet::from([tip]), Vec::new());
+        while let Some(id) = queue.pop() {
+            let (time, parents) = self.look(id)?.clone();
+            if known(time) {
+                found.push(id);
+                continue;
+            }
+            queue.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
+        }
+        self.heads(found)
+    }
+
+    /// Visits commits from `tip` back, newer ones first as `git log` does, until `visit` says stop.
+    pub(in crate::store::journal) fn walk(
+        &mut self,
+        tip: Oid,
+        visit: &mut dyn FnMut(Oid) -> Result<bool, JournalError>,
+    ) -> Result<(), JournalError> {
+        let mut queue = BinaryHeap::from([(self.look(tip)?.0, tip)]);
+        let mut seen = BTreeSet::from([tip]);
+        while let Some((_, id)) = queue.pop() {
+            if !visit(id)? {
+                return Ok(());
+            }
+            for parent in self.look(id)?.1.clone() {
+                if seen.insert(parent) {
+                    queue.push((self.look(parent)?.0, parent));
+                }
+            }
+        }
+        Ok(())
+    }
+}

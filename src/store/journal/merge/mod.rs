@@ -1,0 +1,156 @@
+//! Two histories of a journal become one: the same commit on every machine, with nothing lost.
+//!
+//! The merge commit is a pure function of the two commits that it joins: parents sorted, author and time from them,
+//! a fixed message, no signature. So two machines that merge each other compute one id, and merging ends.
+
+mod ancestry;
+mod foreign;
+mod rows;
+mod trees;
+mod twins;
+
+use std::collections::HashMap;
+
+use git2::{ObjectType, Oid};
+
+pub(super) use ancestry::Ancestry;
+use trees::Tip;
+
+use super::{Journal, JournalError, RawCommit, revision};
+use crate::format::version;
+use crate::model::Revision;
+
+/// How two histories came together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// Both were the same.
+    UpToDate,
+    /// Ours had everything that theirs has.
+    Ahead,
+    /// Theirs had everything that ours has.
+    FastForward(Revision),
+    /// Each had something of its own.
+    Merged(Revision),
+}
+
+impl Journal {
+    /// Merges the commit `theirs`, which is among our objects already, into the branch. Histories without a common
+    /// commit are two journals: they are merged only when `join` is true.
+    pub fn merge(&self, theirs: &Revision, join: bool) -> anyhow::Result<Joined> {
+        let theirs = self.commit_at(self.oid(theirs)?)?;
+        self.ensure_ours(&theirs)?;
+        self.in_turn(&mut || {
+            let Some(tip) = self.tip_id()? else {
+                return Ok(Joined::FastForward(self.advance(None, theirs.id, "fast-forward")?));
+            };
+            if tip == theirs.id {
+                return Ok(Joined::UpToDate);
+            }
+            let mut merger = Merger::new(self);
+            let bases = merger.ancestry.bases(tip, theirs.id)?;
+            if bases == [theirs.id] {
+                return Ok(Joined::Ahead);
+            }
+            if bases.is_empty() && !join {
+                let header = self.header(&revision(&theirs))?;
+                return Err(JournalError::Unrelated(header.id.to_string()).into());
+            }
+            let known = merger.base_tree(&bases)?;
+            foreign::refuse(&self.objects()?, known, theirs.tree)?;
+            if bases == [tip] {
+                return Ok(Joined::FastForward(self.advance(Some(tip), theirs.id, "fast-forward")?));
+            }
+            let merged = merger.merge(tip, theirs.id)?;
+            Ok(Joined::Merged(self.advance(Some(tip), merged, "merge")?))
+        })
+    }
+
+    /// Merges commits that are there already into one, on no branch: what several machines together knew.
+    pub(super) fn union(&self, commits: &[Oid]) -> anyhow::Result<Option<Oid>> {
+        Merger::new(self).fold(commits)
+    }
+
+    fn oid(&self, of: &Revision) -> Result<Oid, JournalError> {
+        Oid::from_str(&of.id).map_err(|_| JournalError::NoRevision(of.id.clone()))
+    }
+
+    /// Refuses what is no journal, and what a newer program wrote.
+    fn ensure_ours(&self, theirs: &RawCommit) -> Result<(), JournalError> {
+        let header = self.header(&revision(theirs))?;
+        if header.is_writable() { Ok(()) } else { Err(JournalError::Newer(header.format, version::CURRENT)) }
+    }
+}
+
+/// Merges of one run, each computed once.
+struct Merger<'j> {
+    journal: &'j Journal,
+    ancestry: Ancestry<'j>,
+    done: HashMap<(Oid, Oid), Oid>,
+}
+
+impl<'j> Merger<'j> {
+    fn new(journal: &'j Journal) -> Self {
+        Self { journal, ancestry: Ancestry::new(journal), done: HashMap::new() }
+    }
+
+    /// The commit that joins two others: one of them when it contains the other.
+    fn merge(&mut self, one: Oid, other: Oid) -> anyhow::Result<Oid> {
+        let pair = (one.min(other), one.max(other));
+        if let Some(merged) = self.done.get(&pair) {
+            return Ok(*merged);
+        }
+        let bases = self.ancestry.bases(one, other)?;
+        let merged = match bases.as_slice() {
+            [base] if *base == one => other,
+            [base] if *base == other => one,
+            _ => {
+                let base = self.base_tree(&bases)?;
+                self.join(pair, base)?
+            }
+        };
+        self.done.insert(pair, merged);
+        Ok(merged)
+    }
+
+    /// The tree that two sides have in common. Of several bases it is their own merge.
+    fn base_tree(&mut self, bases: &[Oid]) -> anyhow::Result<Option<Oid>> {
+        let base = self.fold(bases)?;
+        Ok(base.map(|base| self.journal.commit_at(base)).transpose()?.map(|commit| commit.tree))
+    }
+
+    fn fold(&mut self, commits: &[Oid]) -> anyhow::Result<Option<Oid>> {
+        let mut commits = commits.to_vec();
+        commits.sort_unstable();
+        let mut commits = commits.into_iter();
+        let Some(mut merged) = commits.next() else { return Ok(None) };
+        for next in commits {
+            merged = self.merge(merged, next)?;
+        }
+        Ok(Some(merged))
+    }
+
+    fn join(&self, pair: (Oid, Oid), base: Option<Oid>) -> anyhow::Result<Oid> {
+        let (first, second) = (self.journal.commit_at(pair.0)?, self.journal.commit_at(pair.1)?);
+        // The newer one is shown where both changed one field; that it is the newer one decides nothing else.
+        let (winner, loser) = if (first.time, first.id) > (second.time, second.id) {
+            (&first, &second)
+        } else {
+            (&second, &first)
+        };
+        let tip = |commit: &RawCommit| Tip { tree: commit.tree, revision: commit.id.to_string() };
+        let objects = self.journal.objects()?;
+        let tree = trees::merge(&objects, base, &tip(winner), &tip(loser))?;
+        let person = format!("{} {} {}", winner.committer, winner.time.epoch(), winner.time.0.format("%z"));
+        let text = format!(
+            "tree {tree}\nparent {}\nparent {}\nauthor {person}\ncommitter {person}\n\nmerge {} and {}\n",
+            first.id,
+            second.id,
+            revision(&first).short(),
+            revision(&second).short()
+        );
+        Ok(objects.write(ObjectType::Commit, text.as_bytes())?)
+    }
+}
+
+#[cfg(test)]
+mod tests;
