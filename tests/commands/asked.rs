@@ -42,7 +42,7 @@ fn ctrl_c_keeps_what_was_answered_and_says_how_to_go_on() {
         "{shown}"
     );
     let text = std::fs::read_to_string(kept(&shown)).unwrap();
-    assert_eq!(text, "adopters = [\"Checkout\"]\nhappened = \"yesterday\"\ntitle = \"Cut p95 in half\"\n");
+    assert_eq!(text, "title = \"Cut p95 in half\"\nhappened = \"yesterday\"\nadopters = [\"Checkout\"]\n");
     sandbox.okr_with_stdin(["add", "-"], &text).success();
     sandbox.okr(["search", "Cut p95"]).success();
 }
