@@ -29,6 +29,12 @@ pub const SETTINGS: &[Setting] = &[
         about: "addresses I commit with; harvest and the hook look for all of them",
     },
     Setting {
+        key: "okr.repos",
+        value: "path, repeatable",
+        default: "the repository one stands in",
+        about: "repositories that harvest, inbox, status and review read; '~/' and the wildcards '*' and '?' work",
+    },
+    Setting {
         key: "okr.login",
         value: "account, repeatable",
         default: "what my addresses are called after",

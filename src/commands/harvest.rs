@@ -5,6 +5,7 @@ use crate::context::harvesting::{Harvested, Wanted};
 use crate::context::{Context, clock};
 use crate::error::{CommandError, Outcome, exit};
 use crate::model::{Day, Text};
+use crate::render::doc::Item;
 use crate::render::view::count;
 use crate::render::{Doc, Line, Role};
 
@@ -14,12 +15,22 @@ use crate::render::{Doc, Line, Role};
 /// the last. What looks like evidence waits in the inbox until you decide: harvest itself records nothing. Running it
 /// again finds nothing twice, and what was decided once is never suggested again, from any machine.
 ///
+/// Several repositories are read in one go with '--repo', or always, by 'status', 'inbox' and 'review' too, when they are
+/// named in the configuration; each is known by its remote, so two clones of one are one:
+///
+///   git config --global --add okr.repos '~/code/*'
+///
 /// A commit can speak for itself: 'Okr-Bet: one-queue' names its bet, 'Okr-Evidence: yes' asks to be kept.
 #[derive(clap::Args, Debug)]
+#[command(verbatim_doc_comment)]
 pub struct Args {
     /// A revision or range to read instead, such as v1.0..main
     #[arg(value_name = "REVISION RANGE")]
     range: Option<String>,
+
+    /// A repository to read instead of this one and those of okr.repos; repeatable, '*' and '?' work
+    #[arg(long = "repo", value_name = "PATH")]
+    repos: Vec<String>,
 
     /// Whose commits: an e-mail address, a pattern for names and addresses, or '*' for everybody's
     #[arg(long, value_name = "PATTERN")]
@@ -49,22 +60,13 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         range: args.range,
         author: args.author,
         all: args.all,
+        repos: args.repos,
     };
     let Some(harvested) = context.harvest(&wanted)? else {
         return Err(CommandError::new("there is no git repository here")
             .hint("go into the repository whose commits to read"));
     };
-    if let Some(why) = &harvested.stopped {
-        let line = Line::from("some commits could not be read: ").text(Role::Plain, &why.first_line());
-        context.ui.warning(line)?;
-    }
-    if harvested.unreadable > 0 {
-        context.ui.warning(Line::from(format!("{} unreadable", count(harvested.unreadable, "commit"))))?;
-    }
-    if harvested.uncounted > 0 {
-        let what = count(harvested.uncounted, "commit");
-        context.ui.warning(Line::from(format!("lines of {what} are not counted: this clone lacks files")))?;
-    }
+    complain(context, &harvested)?;
     context.ui.answer(args.format.get(), "harvest", &harvested, document)?;
     for lost in &harvested.taken_back {
         context.ui.warning(
@@ -78,7 +80,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             "say how it ended: git okr edit {id}, with the artifact 'commit:{by}'; or git okr remove {id}"
         ))?;
     }
-    if harvested.shallow {
+    if harvested.repositories.iter().any(|read| read.shallow) {
         context.ui.hint(
             "this clone is shallow, what lies behind its end was not read; all of it: git fetch --unshallow",
         )?;
@@ -86,18 +88,61 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     if harvested.waiting > 0 {
         context.ui.hint("decide on them: git okr inbox")?;
     }
-    if let Some(since) = harvested.since {
+    if let Some(since) = harvested.repositories.iter().filter_map(|read| read.since).min() {
         context.ui.hint(&format!("read from {since} on; everything: git okr harvest --all"))?;
     }
     Ok(exit::DONE)
 }
 
+/// Tells what could not be read; nothing at all is a failure.
+fn complain(context: &mut Context, harvested: &Harvested) -> Result<(), CommandError> {
+    for one in &harvested.skipped {
+        context.ui.warning(one.line())?;
+    }
+    if harvested.repositories.is_empty() && !harvested.skipped.is_empty() {
+        return Err(CommandError::new("no repository could be read")
+            .hint("see which are configured: git config --get-all okr.repos"));
+    }
+    let several = harvested.repositories.len() > 1;
+    for read in &harvested.repositories {
+        let place = || {
+            if several { Line::new().plain(" of ").text(Role::Plain, &read.repository) } else { Line::new() }
+        };
+        if let Some(why) = &read.stopped {
+            let line = Line::from("some commits").line(place()).plain(" could not be read: ");
+            context.ui.warning(line.text(Role::Plain, &why.first_line()))?;
+        }
+        if read.unreadable > 0 {
+            let line = Line::from(count(read.unreadable, "commit")).line(place()).plain(" unreadable");
+            context.ui.warning(line)?;
+        }
+        if read.uncounted > 0 {
+            let line = Line::from(format!("lines of {}", count(read.uncounted, "commit"))).line(place());
+            context.ui.warning(line.plain(" are not counted: this clone lacks files"))?;
+        }
+    }
+    Ok(())
+}
+
 fn document(harvested: &Harvested) -> Doc {
-    let line = Line::new()
-        .plain(format!("read {} of ", count(harvested.commits, "commit")))
-        .text(Role::Plain, &harvested.repository)
-        .plain(format!(": {}, {} waiting", count(harvested.new, "new suggestion"), harvested.waiting));
-    Doc::new().para(line)
+    let line = Line::new().plain(format!("read {} of ", count(harvested.commits, "commit")));
+    let line = match harvested.repositories.as_slice() {
+        [only] => line.text(Role::Plain, &only.repository),
+        several => line.plain(format!("{} repositories", several.len())),
+    };
+    let new = count(harvested.new, "new suggestion");
+    let doc = Doc::new().para(line.plain(format!(": {new}, {} waiting", harvested.waiting)));
+    if harvested.repositories.len() < 2 {
+        return doc;
+    }
+    let news = harvested.repositories.iter().filter(|read| read.commits > 0);
+    doc.items(news.map(|read| {
+        Item::new(
+            Line::new()
+                .text(Role::Plain, &read.repository)
+                .plain(format!("  {}", count(read.commits, "commit"))),
+        )
+    }))
 }
 
 fn day(context: &Context, text: Option<&str>) -> Result<Option<Day>, CommandError> {

@@ -2,17 +2,16 @@
 
 use super::FormatOption;
 use crate::context::Context;
-use crate::context::harvesting::Wanted;
 use crate::error::{Outcome, exit};
 use crate::model::Period;
-use crate::render::{Line, Role, view};
+use crate::render::view;
 use crate::report::status;
 use crate::store::journal::{Scope, Shards};
 
 /// Show the quarter at a glance
 ///
 /// Bets with confidence and trend, evidence by dimension, what waits and what is stale. Harvests the repository you
-/// stand in first, so that no commit waits for a hook.
+/// stand in and those of okr.repos first, so that no commit waits for a hook.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// As the journal knew it at a date or revision; nothing is harvested, and the inbox has no history
@@ -26,10 +25,8 @@ pub struct Args {
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
     let now = args.as_of.is_none();
-    // A report must not fail because commits cannot be read, or because this machine cannot write.
-    if now && let Err(error) = context.harvest(&Wanted::default()) {
-        let line = Line::from("commits were not read: ").role(Role::Plain, format!("{:#}", error.cause));
-        context.ui.warning(line)?;
+    if now {
+        context.catch_up()?;
     }
     let at = context.revision(args.as_of.as_deref())?;
     let (guide, _) = context.journal()?.guide(&at)?;
@@ -41,7 +38,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         decisions: Shards::None,
     };
     let snapshot = context.snapshot(&at, scope)?;
-    let inbox = if now { context.waiting(false).map_or(0, |(items, _)| items.len()) } else { 0 };
+    let inbox = if now { context.waiting(false).map_or(0, |waits| waits.items.len()) } else { 0 };
     // What is wrong with a setting is told by the verb that it belongs to.
     let due = if now { context.review_due().unwrap_or_default() } else { None };
     let mut report = status::build(&snapshot, &period, today, inbox, due);

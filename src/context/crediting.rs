@@ -1,6 +1,7 @@
 //! From the trailers of others to suggestions: what is kept of the running months, and what becomes of it.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::Context;
 use crate::error::CommandError;
@@ -78,11 +79,23 @@ impl Context {
 
 impl Crediting {
     /// Takes the new credits into what waits: months that may grow are told anew, the others as far as they are new.
+    /// What waits already is told anew in its place; returned is what is to be put in beside it.
     pub(super) fn apply(self, waiting: &mut Waiting, project: &Project) -> Vec<Suggestion> {
         let kept = waiting.credits.entry(project.common_dir().to_owned()).or_default();
         let mut all = std::mem::take(kept);
         all.retain(|credit| credit.day >= self.keep_from);
         all.extend(self.new);
+        let mut own = all.clone();
+        own.sort();
+        own.dedup();
+        *kept = own.into_iter().filter(|credit| credit.day >= self.keep_from).collect();
+        // Another clone of the same repository was credited for the same month, maybe by other commits.
+        let name = &self.repo.name;
+        let is_clone = |dir: &PathBuf| {
+            dir != project.common_dir() && name.raw().contains('/') && waiting.names.get(dir) == Some(name)
+        };
+        let others = waiting.credits.iter().filter(|(dir, _)| is_clone(dir));
+        all.extend(others.flat_map(|(_, credits)| credits.iter().cloned()));
         let guesser = Guesser::new(&self.guide, &self.bets);
         let found = gather(
             &all,
@@ -96,10 +109,6 @@ impl Crediting {
             },
         );
         let months: BTreeSet<String> = all.iter().map(|credit| month_key(&self.repo, credit.day)).collect();
-        all.retain(|credit| credit.day >= self.keep_from);
-        all.sort();
-        all.dedup();
-        *kept = all;
         let is_of = |item: &Item, month: &String| {
             item.suggestion.keys.first().is_some_and(|key| key.raw().starts_with(month.as_str()))
         };
@@ -115,7 +124,15 @@ impl Crediting {
             let old = one.keys.first().is_some_and(|key| key.raw() < running.as_str());
             old && known.is_some_and(|item| item.suggestion.keys.len() > one.keys.len())
         };
-        found.into_iter().filter(|one| !shrinks(one)).collect()
+        let mut found: Vec<Suggestion> = found.into_iter().filter(|one| !shrinks(one)).collect();
+        found.retain(|one| match waiting.items.iter_mut().find(|item| item.suggestion.id == one.id) {
+            Some(item) => {
+                item.suggestion.clone_from(one);
+                false
+            }
+            None => true,
+        });
+        found
     }
 }
 

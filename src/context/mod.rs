@@ -15,7 +15,6 @@ pub mod rerun;
 pub mod reviewing;
 pub mod revise;
 mod rewriting;
-mod settling;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};

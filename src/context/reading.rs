@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::Context;
-use super::harvesting::{Harvested, Wanted};
+use super::harvesting::{Read, Wanted};
 use crate::error::CommandError;
 use crate::harvest::credit::{Me, Roles};
 use crate::harvest::is_mine;
@@ -16,7 +16,12 @@ use crate::store::project::history::{AuthorFilter, HistoryQuery, history};
 use crate::store::project::line_counts::count_lines;
 
 impl Context {
-    pub(super) fn query(&self, project: &Project, wanted: &Wanted) -> Result<HistoryQuery, CommandError> {
+    pub(super) fn query(
+        &self,
+        project: &Project,
+        wanted: &Wanted,
+        me: &[Text],
+    ) -> Result<HistoryQuery, CommandError> {
         let branch = self.branch()?.to_owned();
         let mut query = HistoryQuery {
             since: wanted.since,
@@ -34,15 +39,12 @@ impl Context {
                 vec![AuthorFilter::Email(pattern.clone())]
             }
             Some(pattern) => vec![AuthorFilter::Pattern(pattern.clone())],
-            None => {
-                let mine = self.my_addresses()?;
-                if mine.is_empty() {
-                    return Err(CommandError::new("git does not know which commits are yours")
-                        .hint("git config --global user.email you@example.com\nmore addresses: git config --global --add okr.me you@elsewhere.example"));
-                }
-                // Everybody's are read: pull requests are told by other people's merges, and reverts by their messages.
-                Vec::new()
+            None if me.is_empty() => {
+                return Err(CommandError::new("git does not know which commits are yours")
+                    .hint("git config --global user.email you@example.com\nmore addresses: git config --global --add okr.me you@elsewhere.example"));
             }
+            // Everybody's are read: pull requests are told by other people's merges, and reverts by their messages.
+            None => Vec::new(),
         };
         Ok(query)
     }
@@ -60,8 +62,9 @@ impl Context {
         project: &Project,
         query: &HistoryQuery,
         whose: Option<&[Text]>,
-    ) -> Result<(Vec<ProjectCommit>, Harvested), CommandError> {
-        let progress = self.ui.progress("reading commits", None);
+        name: &Text,
+    ) -> Result<(Vec<ProjectCommit>, Read), CommandError> {
+        let progress = self.ui.progress(&format!("reading commits of {}", name.visible()), None);
         let (mut commits, mut others) = (Vec::new(), Vec::new());
         let (roles, logins) = (self.roles()?, self.my_logins()?);
         // Messages first, in one quick pass; then lines, which take most of the time, by every processor.
@@ -87,13 +90,13 @@ impl Context {
         commits.append(&mut others);
         Ok((
             commits,
-            Harvested {
+            Read {
                 commits: read,
                 unreadable: summary.unreadable,
                 stopped: summary.stopped.map(Text::from),
                 uncounted,
                 shallow: !ends.is_empty(),
-                ..Harvested::default()
+                ..Read::default()
             },
         ))
     }

@@ -33,7 +33,7 @@ impl Context {
         let snapshot = self.snapshot(&at, Self::judged(period, &guide))?;
         let (today, inbox) = match as_of {
             Some(_) => (snapshot.revision.time.day(), 0),
-            None => (self.today()?, self.waiting(false).map_or(0, |(items, _)| items.len())),
+            None => (self.today()?, self.waiting(false).map_or(0, |waits| waits.items.len())),
         };
         let agenda = review::agenda(&snapshot, period, today, inbox);
         Ok((agenda, snapshot))

@@ -8,6 +8,7 @@ use crate::model::{Artifact, ArtifactKind, Instant, Text};
 use super::group::Fact;
 use super::references::{Kind, Reference, Role, SPACES, Target};
 use super::secrets::redact;
+use super::whole::pull_key;
 use super::{message, score};
 
 /// Artifacts of one sort that a suggestion lists at most; a longer series is told by its pull request.
@@ -65,7 +66,7 @@ pub fn keys_of(artifact: &Artifact) -> Vec<String> {
         }
         (ArtifactKind::PullRequest, .., Some(repo)) => {
             let number = artifact.reference.raw().trim_start_matches(['#', '!']);
-            SPACES.iter().map(|space| format!("pr:{}{space}{number}", repo.raw())).collect()
+            SPACES.iter().map(|space| pull_key(repo.raw(), space, number)).collect()
         }
         _ => Vec::new(),
     }

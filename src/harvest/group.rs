@@ -10,6 +10,7 @@ use super::landed;
 use super::learn::Learnt;
 use super::message;
 use super::references::{Kind, Reference, Role, Target, references};
+use super::whole::pull_key;
 
 /// Which review, the same in whatever words a message names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,9 +36,9 @@ impl Pull {
     pub(super) fn key(&self, repo: &ProjectRepo) -> String {
         let repo = self.repo.as_ref().unwrap_or(&repo.name).raw();
         match &self.target {
-            Target::Number(number) => format!("pr:{repo}{}{number}", self.space),
-            Target::Key(key, number) => format!("pr:{repo}{}{}{number}", self.space, key.raw()),
-            Target::Name(name) => format!("pr:{repo}{}{}", self.space, name.raw()),
+            Target::Number(number) => pull_key(repo, self.space, &number.to_string()),
+            Target::Key(key, number) => pull_key(repo, self.space, &format!("{}{number}", key.raw())),
+            Target::Name(name) => pull_key(repo, self.space, name.raw()),
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod taste;
 mod trace;
 pub mod trailers;
 mod visible;
+pub mod whole;
 mod words;
 mod work;
 

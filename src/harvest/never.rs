@@ -41,9 +41,22 @@ pub fn matches(never: &Never, headline: &str, repo: &ProjectRepo) -> bool {
             .is_none_or(|wanted| parts.is_none() && same(wanted, words::words(headline).next().as_deref()))
 }
 
+/// True when every part of `never` is one of `pattern`, which is of another piece of work.
+pub fn covers(never: &Never, pattern: &Never) -> bool {
+    let low = |text: &Text| text.raw().to_lowercase();
+    let fits = |wanted: &Option<Text>, has: &Option<Text>| {
+        wanted.is_none() || wanted.as_ref().map(low) == has.as_ref().map(low)
+    };
+    (never.commit_type.is_some() || never.scope.is_some() || never.verb.is_some())
+        && fits(&never.repo, &pattern.repo)
+        && fits(&never.commit_type, &pattern.commit_type)
+        && fits(&never.scope, &pattern.scope)
+        && fits(&never.verb, &pattern.verb)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{matches, pattern};
+    use super::{covers, matches, pattern};
     use crate::harvest::testing::repo;
     use crate::model::verdict::Never;
 
@@ -60,6 +73,10 @@ mod tests {
             assert!(!matches(&never, unlike, &repo()), "{headline}: {unlike}");
             let elsewhere = crate::model::project::ProjectRepo::named("acme/other");
             assert!(!matches(&never, headline, &elsewhere));
+            assert!(covers(&never, &pattern(like, &repo())), "{headline}: {like}");
+            assert!(
+                !covers(&never, &pattern(unlike, &repo())) && !covers(&never, &pattern(headline, &elsewhere))
+            );
         }
         assert!(!matches(&pattern("", &repo()), "", &repo()));
         assert!(!matches(&Never::default(), "anything", &repo()));

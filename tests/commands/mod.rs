@@ -22,6 +22,7 @@ mod objective;
 mod reanchor;
 mod remove;
 mod report;
+mod repos;
 mod review;
 mod rewriting;
 mod rules;

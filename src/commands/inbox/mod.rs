@@ -7,11 +7,11 @@ use clap::Subcommand;
 use super::FormatOption;
 use crate::context::Context;
 use crate::context::editor::Draft;
-use crate::context::harvesting::{Wanted, known_words};
+use crate::context::harvesting::known_words;
 use crate::error::{CommandError, Outcome, exit};
 use crate::model::suggestion::Suggestion;
 use crate::model::verdict::Never;
-use crate::model::{Evidence, Record, RecordId, Snapshot, Text};
+use crate::model::{Evidence, Record, Snapshot, Text};
 use crate::render::view::count;
 use crate::render::{Line, Role, view};
 use crate::store::inbox::Item;
@@ -19,7 +19,7 @@ use crate::store::journal::{Transaction, Write};
 
 /// Decide on suggestions
 ///
-/// Without a verb: harvests what is new here, then walks through what waits, in the manner of 'git add -p'. Where
+/// Without a verb: harvests what is new here and in the repositories of okr.repos, then walks through what waits, in the manner of 'git add -p'. Where
 /// there is no terminal it lists. What you accept becomes evidence; what you dismiss is never suggested again.
 #[derive(clap::Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -99,20 +99,16 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             Ok(exit::DONE)
         }
         None => {
-            // What waits can be listed where nothing can be written or read anew.
-            if let Err(error) = context.harvest(&Wanted::default()) {
-                let why = Text::from(format!("{:#}", error.cause)).visible();
-                context.ui.warning(Line::from("commits were not read: ").plain(why))?;
-            }
-            let (items, hidden) = context.waiting(args.all)?;
+            context.catch_up()?;
+            let waits = context.waiting(args.all)?;
             let asks = context.ui.is_interactive() && context.ui.out_is_tty() && !args.list;
-            if asks && matches!(args.format.get(), crate::render::Format::Text) && !items.is_empty() {
-                return triage::walk(context, &items);
+            if asks && matches!(args.format.get(), crate::render::Format::Text) && !waits.items.is_empty() {
+                return triage::walk(context, &waits.items);
             }
-            let list: Vec<Suggestion> = items.into_iter().map(|item| item.suggestion).collect();
-            context
-                .ui
-                .answer(args.format.get(), "inbox", &list, |list| view::suggestion::inbox(list, hidden))?;
+            let list: Vec<Suggestion> = waits.items.into_iter().map(|item| item.suggestion).collect();
+            context.ui.answer(args.format.get(), "inbox", &list, |list| {
+                view::suggestion::inbox(list, waits.below)
+            })?;
             Ok(exit::DONE)
         }
     }
@@ -120,8 +116,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 
 /// Asks about everything that waits and reaches the threshold, one by one.
 pub(super) fn triage_all(context: &mut Context) -> Outcome {
-    let (items, _) = context.waiting(false)?;
-    triage::walk(context, &items)
+    let waits = context.waiting(false)?;
+    triage::walk(context, &waits.items)
 }
 
 fn accept(context: &mut Context, args: &Accept) -> Outcome {
@@ -166,7 +162,7 @@ fn settle(
 ) -> Result<(), CommandError> {
     let mut writes = Vec::new();
     let (mut accepted, mut nevers) = (Vec::new(), Vec::new());
-    let ids: Vec<RecordId> = rulings.iter().map(|(item, _)| item.suggestion.id).collect();
+    let decided: Vec<Suggestion> = rulings.iter().map(|(item, _)| item.suggestion.clone()).collect();
     let dismissed = rulings.iter().filter(|(_, ruling)| matches!(ruling, Ruling::Dismiss { .. })).count();
     for (item, ruling) in rulings {
         let (evidence, never) = match ruling {
@@ -191,7 +187,7 @@ fn settle(
         Some(draft) => context.commit_draft(transaction, draft)?,
         None => context.commit(transaction)?,
     };
-    context.forget(&ids)?;
+    context.forget(&decided)?;
     for (id, title) in accepted.iter().take(20) {
         let line =
             Line::new().role(Role::Good, "recorded ").id(id.as_str(), 8).plain("  ").text(Role::Plain, title);
@@ -210,7 +206,7 @@ fn settle(
 }
 
 fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Vec<Item>, CommandError> {
-    let (items, _) = context.waiting(!everything)?;
+    let items = context.waiting(!everything)?.items;
     if everything {
         return Ok(items);
     }

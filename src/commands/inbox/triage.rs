@@ -26,7 +26,7 @@ const KEYS: [(char, &str); 6] = [
 pub(super) fn walk(context: &mut Context, items: &[Item]) -> Outcome {
     let bench = context.workbench()?;
     for (place, item) in items.iter().enumerate() {
-        if !context.waiting(true)?.0.iter().any(|waiting| waiting.suggestion.id == item.suggestion.id) {
+        if !context.waiting(true)?.items.iter().any(|waiting| waiting.suggestion.id == item.suggestion.id) {
             continue;
         }
         context.ui.doc(&view::suggestion::suggestion(

@@ -99,6 +99,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         return due(context);
     }
     let period = quarter(context, args.period.as_deref())?;
+    if args.as_of.is_none() {
+        context.catch_up()?;
+    }
     let (agenda, snapshot) = context.agenda(&period, args.as_of.as_deref())?;
     if args.list {
         context.ui.answer(args.format.get(), "agenda", &agenda, |agenda| {

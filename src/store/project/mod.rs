@@ -5,9 +5,11 @@ mod branches;
 mod change_ids;
 mod credits;
 mod forge;
+pub mod glance;
 pub mod history;
 pub mod line_counts;
 mod log_record;
+pub mod places;
 pub mod program;
 pub mod rebase;
 pub mod remote_url;
@@ -189,12 +191,6 @@ impl Project {
             repo.trackers.insert(key.to_ascii_uppercase(), template.to_owned());
         }
         Ok(repo)
-    }
-
-    /// The commits at which a shallow clone ends; none in a whole one.
-    pub fn shallow_ends(&self) -> std::collections::BTreeSet<String> {
-        let list = std::fs::read_to_string(self.common_dir.join("shallow")).unwrap_or_default();
-        list.lines().filter(|line| is_id(line)).map(str::to_owned).collect()
     }
 
     /// True while git replays commits: in a rebase, an `am` or a cherry-pick.

@@ -1,4 +1,4 @@
-//! Which commits still stand: reachable from a branch, a tag or a checked-out commit.
+//! Which commits still stand: reachable from a branch, a tag or a checked-out commit; and where a clone ends.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,6 +9,12 @@ use super::{Project, is_id};
 use crate::harvest::rewrites::pairs;
 
 impl Project {
+    /// The commits at which a shallow clone ends; none in a whole one.
+    pub fn shallow_ends(&self) -> BTreeSet<String> {
+        let list = fs::read_to_string(self.common_dir.join("shallow")).unwrap_or_default();
+        list.lines().filter(|line| is_id(line)).map(str::to_owned).collect()
+    }
+
     /// Those of `ids` that a branch, a tag or a checked-out commit still leads to.
     pub fn standing(&self, ids: &BTreeSet<String>) -> Result<BTreeSet<String>, GitError> {
         let mut standing: BTreeSet<String> = self.existing(ids)?;

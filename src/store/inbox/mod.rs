@@ -2,6 +2,10 @@
 //!
 //! All of it is derived and may be deleted: the next harvest finds it again. Decisions are not here but in the journal.
 
+mod waiting;
+
+pub use waiting::{Item, Waiting};
+
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -15,13 +19,12 @@ use serde::{Deserialize, Serialize};
 use crate::harvest::learn::Learnt;
 use crate::harvest::taste::Taste;
 use crate::model::RecordId;
-use crate::model::suggestion::{Credit, Suggestion, TakenBack};
 use crate::model::verdict::Never;
 
 /// The format of the inbox's files. Another one is read as empty: everything in it can be derived again.
 const VERSION: u32 = 1;
 /// The same for what is known of verdicts.
-const KNOWN_VERSION: u32 = 2;
+const KNOWN_VERSION: u32 = 3;
 /// The most that hooks may queue, in bytes: about 10,000 commits.
 const MAX_QUEUE: u64 = 1024 * 1024;
 
@@ -32,31 +35,6 @@ const OLD_REWRITES: &str = "rewrites.old";
 /// The inbox of a journal on this machine.
 pub struct Inbox {
     dir: PathBuf,
-}
-
-/// What waits.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Waiting {
-    version: u32,
-    /// How far each ref of each repository was read: common directory, ref, commit.
-    pub cursors: BTreeMap<PathBuf, BTreeMap<String, String>>,
-    /// Suggestions, in no particular order.
-    pub items: Vec<Item>,
-    /// Changes of others that credit me, of the months that may still grow, by common directory.
-    #[serde(default)]
-    pub credits: BTreeMap<PathBuf, Vec<Credit>>,
-    /// Work of mine that was taken back and did not come again.
-    #[serde(default)]
-    pub taken_back: Vec<TakenBack>,
-}
-
-/// A suggestion and the repository on this machine that it came from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Item {
-    /// The suggestion.
-    pub suggestion: Suggestion,
-    /// The directory of the repository.
-    pub dir: PathBuf,
 }
 
 /// What a repository's history says its numbers and keys mean, and how much of it was asked.
