@@ -1,9 +1,10 @@
 //! `git okr harvest`: read commits into suggestions.
 
 use super::FormatOption;
-use crate::context::harvesting::{Harvested, Wanted};
+use crate::context::harvesting::{Harvested, Imported, Wanted};
 use crate::context::{Context, clock};
 use crate::error::{CommandError, Outcome, exit};
+use crate::harvest::export::Format;
 use crate::model::{Day, Text};
 use crate::render::doc::Item;
 use crate::render::view::count;
@@ -19,6 +20,15 @@ use crate::render::{Doc, Line, Role};
 /// named in the configuration; each is known by its remote, so two clones of one are one:
 ///
 ///   git config --global --add okr.repos '~/code/*'
+///
+/// What only a forge knows (reviews, merge dates, issues) comes from its own program; nothing here uses the network. A pull
+/// request and its commits are one suggestion, and reviews you gave are one for each repository and month:
+///
+///   gh pr list --author @me --state merged --limit 500 \
+///     --json number,title,url,author,mergedAt,body,closingIssuesReferences,reviews,files | git okr harvest --from gh -
+///   gh search prs --reviewed-by=@me --state closed --limit 500 \
+///     --json number,title,url,author,state,closedAt | git okr harvest --reviewed --from gh -
+///   glab mr list --author @me --merged --output json | git okr harvest --from glab -
 ///
 /// A commit can speak for itself: 'Okr-Bet: one-queue' names its bet, 'Okr-Evidence: yes' asks to be kept.
 #[derive(clap::Args, Debug)]
@@ -48,12 +58,38 @@ pub struct Args {
     #[arg(long)]
     all: bool,
 
+    /// Read what a forge's program wrote, gh or glab, instead of commits; '-' is standard input
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["FORGE", "FILE"],
+        conflicts_with_all = ["range", "repos", "author", "since", "until", "all"]
+    )]
+    from: Vec<String>,
+
+    /// The pull requests are others' that you reviewed
+    #[arg(long, requires = "from")]
+    reviewed: bool,
+
     #[command(flatten)]
     format: FormatOption,
 }
 
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
+    if let [forge, file] = args.from.as_slice() {
+        let format = Format::parse(forge).ok_or_else(|| {
+            let shown = Text::from(forge.as_str()).visible();
+            CommandError::usage(format!("no export of '{shown}' is known"))
+                .hint("forges are read by the names of their programs: gh, glab")
+        })?;
+        let imported = context.import(format, file, args.reviewed)?;
+        context.ui.answer(args.format.get(), "export", &imported, export)?;
+        if imported.waiting > 0 {
+            context.ui.hint("decide on them: git okr inbox")?;
+        }
+        return Ok(exit::DONE);
+    }
     let wanted = Wanted {
         since: day(context, args.since.as_deref())?,
         until: day(context, args.until.as_deref())?,
@@ -143,6 +179,21 @@ fn document(harvested: &Harvested) -> Doc {
                 .plain(format!("  {}", count(read.commits, "commit"))),
         )
     }))
+}
+
+fn export(imported: &Imported) -> Doc {
+    let parts = [
+        (imported.own, "of yours, merged"),
+        (imported.reviewed, "reviewed by you"),
+        (imported.open, "not merged"),
+        (imported.others, "of others"),
+    ];
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    let read = count(imported.requests, "pull request");
+    let new = count(imported.new, "new suggestion");
+    Doc::new().para(Line::from(format!("read {read}{parts}: {new}, {} waiting", imported.waiting)))
 }
 
 fn day(context: &Context, text: Option<&str>) -> Result<Option<Day>, CommandError> {

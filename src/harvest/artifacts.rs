@@ -1,5 +1,6 @@
 //! What a piece of work rests on, as artifacts: reviews, commits, issues. An address is built only where it is sure.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use crate::model::project::{ProjectRepo, WebRepo};
@@ -121,6 +122,15 @@ pub(super) fn issues<'p>(facts: &[&'p Fact<'_>]) -> Vec<&'p Reference> {
         .filter(|one| seen.insert((&one.repo, &one.target)))
         .take(MOST)
         .collect()
+}
+
+/// Issues in words: `closes #88 and 2 more`.
+pub(super) fn issue_reason(issues: &[impl Borrow<Reference>]) -> Option<String> {
+    let first = issues.first()?.borrow();
+    let verb = if first.role == Role::Closes { "closes" } else { "names" };
+    let repo = first.repo.as_ref().map_or("", Text::raw);
+    let more = if issues.len() > 1 { format!(" and {} more", issues.len() - 1) } else { String::new() };
+    Some(format!("{verb} {repo}{}{more}", first.label()))
 }
 
 /// Pages that commits name by their whole address: reviews that are not the work's own, and threads of mailing lists.

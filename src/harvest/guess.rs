@@ -151,7 +151,7 @@ impl BetGuess {
 }
 
 /// The part of the product a path belongs to: the first directory that is no layout.
-pub(super) fn area(path: &str) -> Option<&str> {
+pub(crate) fn area(path: &str) -> Option<&str> {
     let (dirs, _) = path.rsplit_once('/')?;
     dirs.split('/').find(|dir| !LAYOUT.split(' ').any(|layout| layout == *dir))
 }

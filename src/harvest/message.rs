@@ -159,7 +159,7 @@ pub fn title_of(subject: &str, body: &str) -> String {
 }
 
 /// Cuts at the last word boundary that fits.
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(TITLE_MAX) else {
         return text.to_owned();
     };

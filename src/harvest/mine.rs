@@ -25,11 +25,13 @@ pub(super) fn from_me(commit: &ProjectCommit, context: &Context<'_>) -> bool {
 }
 
 /// True for an account that I named as mine, or that one of my addresses is called after.
-pub(super) fn is_my_login(login: &str, me: &[Text], logins: &[Text]) -> bool {
-    // GitHub's private addresses are `12345+login@users.noreply.github.com`.
-    let called = |email: &Text| {
-        let local = email.raw().split('@').next().unwrap_or_default();
-        local.split_once('+').map_or(local, |(_, login)| login).eq_ignore_ascii_case(login)
-    };
-    logins.iter().any(|own| own.raw().eq_ignore_ascii_case(login)) || me.iter().any(called)
+pub(super) fn is_my_login(account: &str, me: &[Text], logins: &[Text]) -> bool {
+    logins.iter().any(|own| own.raw().eq_ignore_ascii_case(account))
+        || me.iter().any(|email| login(email).eq_ignore_ascii_case(account))
+}
+
+/// The account that an address is called after. GitHub's private ones are `12345+login@users.noreply.github.com`.
+pub fn login(email: &Text) -> &str {
+    let local = email.raw().split('@').next().unwrap_or_default();
+    local.split_once('+').map_or(local, |(_, login)| login)
 }

@@ -6,6 +6,7 @@
 mod artifacts;
 pub mod credit;
 pub mod explain;
+pub mod export;
 pub mod gather;
 mod group;
 pub mod guess;
@@ -33,7 +34,7 @@ mod work;
 pub use artifacts::keys_of;
 pub use explain::why;
 pub use learn::Learnt;
-pub use mine::is_mine;
+pub use mine::{is_mine, login};
 pub use suggest::{Context, Found, THRESHOLD, suggest};
 
 #[cfg(test)]

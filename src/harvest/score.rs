@@ -271,7 +271,7 @@ fn by_size(sizes: &Sizes, add: &mut impl FnMut(&str, i32, String)) {
 }
 
 /// `min(2.5, log2(1 + lines) / 4)` points.
-fn code_points(lines: u64) -> i32 {
+pub(crate) fn code_points(lines: u64) -> i32 {
     // A double holds every line count there is; the result is between 0 and 25.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
     let tenths = ((1.0 + lines as f64).log2() * 2.5).round() as i32;
@@ -279,7 +279,7 @@ fn code_points(lines: u64) -> i32 {
 }
 
 /// Strongest first, whichever way they point; then by name.
-pub(super) fn sort(signals: &mut [Signal]) {
+pub(crate) fn sort(signals: &mut [Signal]) {
     signals.sort_by(|a, b| b.points.abs().cmp(&a.points.abs()).then_with(|| a.name.cmp(&b.name)));
 }
 

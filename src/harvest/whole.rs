@@ -5,12 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::suggestion::Suggestion;
-use crate::model::{ArtifactKind, RecordId, Text};
+use crate::model::{Artifact, ArtifactKind, RecordId, Text};
 
+use super::export::reviews;
 use super::score;
 
 /// Signals that a part adds to what another part of the same work has.
-const ADDED: [&str; 3] = ["issue", "explained", "asked"];
+const ADDED: [&str; 4] = ["issue", "explained", "asked", "reviewers"];
 
 /// How the key of a pull request begins.
 pub const PULL: &str = "pr:";
@@ -85,9 +86,10 @@ fn united(parts: &[&Suggestion]) -> Suggestion {
     for other in others {
         one.keys.extend(other.keys.iter().filter(|key| !one.keys.contains(key)).cloned().collect::<Vec<_>>());
         for artifact in &other.artifacts {
-            let same = |known: &crate::model::Artifact| {
-                (known.kind, &known.reference, &known.repo)
-                    == (artifact.kind, &artifact.reference, &artifact.repo)
+            let place = |one: &Artifact| one.repo.as_ref().map(|repo| repo.raw().to_lowercase());
+            let same = |known: &Artifact| {
+                (known.kind, &known.reference) == (artifact.kind, &artifact.reference)
+                    && place(known) == place(artifact)
             };
             if !one.artifacts.iter().any(same) {
                 one.artifacts.push(artifact.clone());
@@ -116,7 +118,16 @@ fn united(parts: &[&Suggestion]) -> Suggestion {
     one.bets = bets.into_iter().collect();
     score::sort(&mut one.signals);
     one.score = score::total(&one.signals);
+    one.happened =
+        parts.iter().map(|part| part.happened).max().filter(|_| is_review(&one)).unwrap_or(one.happened);
+    if is_review(&one) {
+        reviews::retell(&mut one);
+    }
     one
+}
+
+fn is_review(one: &Suggestion) -> bool {
+    one.keys.iter().all(|key| key.raw().starts_with(reviews::REVIEW))
 }
 
 #[cfg(test)]

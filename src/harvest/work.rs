@@ -9,7 +9,6 @@ use crate::model::{Artifact, Bet, RecordId, Slug, Text};
 use super::group::{Fact, Piece};
 use super::guess::{self, Guesser};
 use super::mine::{from_me, is_mine};
-use super::references::Role;
 use super::score::{self, Sizes, Work};
 use super::secrets::redact;
 use super::suggest::Context;
@@ -159,7 +158,7 @@ impl<'p, 'a> Mine<'p, 'a> {
             body_len: commit.body.raw().trim().chars().count().saturating_sub(trailers),
             breaking: self.own.iter().any(|fact| message::breaks(fact.commit.body.raw())),
             reverts: message::is_revert(&self.headline),
-            issue: self.issue_reason(),
+            issue: artifacts::issue_reason(&artifacts::issues(&self.speaking())),
             sizes: files.map(|files| Sizes::of(files.iter().copied())),
             bot: score::is_bot(&commit.author) && !self.lead.is_merge(),
         }
@@ -168,15 +167,6 @@ impl<'p, 'a> Mine<'p, 'a> {
     /// The commits whose references are the work's.
     fn speaking(&self) -> Vec<&'p Fact<'a>> {
         self.own.iter().copied().chain([self.lead]).collect()
-    }
-
-    fn issue_reason(&self) -> Option<String> {
-        let issues = artifacts::issues(&self.speaking());
-        let first = issues.first()?;
-        let verb = if first.role == Role::Closes { "closes" } else { "names" };
-        let repo = first.repo.as_ref().map_or("", Text::raw);
-        let more = if issues.len() > 1 { format!(" and {} more", issues.len() - 1) } else { String::new() };
-        Some(format!("{verb} {repo}{}{more}", first.label()))
     }
 
     /// Bets that the commits name, otherwise those that words point at, with reasons.

@@ -23,7 +23,7 @@ pub struct Artifact {
     /// A commit's subject, or what the thing is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Text>,
-    /// A commit's author e-mail, kept to find the commit again after a rewrite.
+    /// A commit's author e-mail, kept to find the commit again after a rewrite; of a reviewed request, the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<Text>,
     /// A commit's author date, kept for the same reason.

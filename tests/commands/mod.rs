@@ -7,6 +7,7 @@ mod compare;
 mod decide;
 mod diff;
 mod edit;
+mod export;
 mod first_trial;
 mod guide;
 mod harvest;

@@ -1,10 +1,12 @@
 //! From commits to the inbox: which repositories are read, how far they were read before, and what that came to.
 
+mod export;
 mod known;
 mod look;
 mod read;
 mod waiting;
 
+pub use export::Imported;
 pub use look::Skipped;
 pub use waiting::{Waits, known_words};
 
