@@ -12,25 +12,30 @@ use crate::render::{Doc, Line, Role};
 
 /// Read commits into suggestions
 ///
-/// Reads your commits since the last harvest of this repository and branch; the first time, those of this quarter and
-/// the last. What looks like evidence waits in the inbox until you decide: harvest itself records nothing. Running it
-/// again finds nothing twice, and what was decided once is never suggested again, from any machine.
+/// Reads your commits since the last harvest of this repository and branch; the first time, those of
+/// this quarter and the last. What looks like evidence waits in the inbox until you decide: harvest
+/// itself records nothing. Running it again finds nothing twice, and what was decided once is never
+/// suggested again, from any machine.
 ///
-/// Several repositories are read in one go with '--repo', or always, by 'status', 'inbox' and 'review' too, when they are
-/// named in the configuration; each is known by its remote, so two clones of one are one:
+/// Several repositories are read in one go with '--repo', or always, by 'status', 'inbox' and 'review'
+/// too, when they are configured; each is known by its remote, so two clones of one are one:
 ///
 ///   git config --global --add okr.repos '~/code/*'
 ///
-/// What only a forge knows (reviews, merge dates, issues) comes from its own program; nothing here uses the network. A pull
-/// request and its commits are one suggestion, and reviews you gave are one for each repository and month:
+/// What only a forge knows (reviews, merge dates, issues) comes from its own program; nothing here uses
+/// the network. A pull request and its commits are one suggestion, and reviews you gave are one for
+/// each repository and month:
 ///
 ///   gh pr list --author @me --state merged --limit 500 \
-///     --json number,title,url,author,mergedAt,body,closingIssuesReferences,reviews,files | git okr harvest --from gh -
+///     --json number,title,url,author,mergedAt,body,closingIssuesReferences,reviews,files |
+///     git okr harvest --from gh -
 ///   gh search prs --reviewed-by=@me --state closed --limit 500 \
-///     --json number,title,url,author,state,closedAt | git okr harvest --reviewed --from gh -
+///     --json number,title,url,author,state,closedAt |
+///     git okr harvest --reviewed --from gh -
 ///   glab mr list --author @me --merged --output json | git okr harvest --from glab -
 ///
-/// A commit can speak for itself: 'Okr-Bet: one-queue' names its bet, 'Okr-Evidence: yes' asks to be kept.
+/// A commit can speak for itself: 'Okr-Bet: one-queue' names its bet, 'Okr-Evidence: yes' asks to be
+/// kept.
 #[derive(clap::Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct Args {

@@ -13,6 +13,9 @@ use super::guess::Guesser;
 use super::score;
 use super::secrets::redact;
 
+/// How the key of a credit begins.
+pub(crate) const CREDIT: &str = "credit:";
+
 /// Changes in one area from which it is named by itself; fewer are told together.
 const OWN_AREA: usize = 3;
 
@@ -49,7 +52,7 @@ fn month(day: Day) -> String {
 
 /// How every key of a month's suggestions begins.
 pub fn month_key(repo: &ProjectRepo, day: Day) -> String {
-    format!("credit:{}|{}|", repo.name.raw(), month(day))
+    format!("{CREDIT}{}|{}|", repo.name.raw(), month(day))
 }
 
 /// Suggestions from all credits of some months. The same for any order of them.
@@ -95,7 +98,7 @@ impl Gathering<'_> {
     }
 
     fn suggestion(&self, role: &TrailerRole, area: Option<&Text>, all: Vec<&Credit>) -> Option<Suggestion> {
-        let key = |credit: &Credit| format!("credit:{}:{}", role.id, credit.id);
+        let key = |credit: &Credit| format!("{CREDIT}{}:{}", role.id, credit.id);
         let is_decided = |credit: &&Credit| self.decided.contains(&RecordId::derived(&key(credit)));
         let (decided, mut new): (Vec<&Credit>, Vec<&Credit>) = all.into_iter().partition(is_decided);
         if new.len() < LEAST || !decided.is_empty() && new.len() < GAIN.max(decided.len().div_ceil(2)) {
@@ -134,6 +137,8 @@ impl Gathering<'_> {
             signals,
             pattern: pattern(role, self.repo),
             traits: Vec::new(),
+            // A month of it is gathered already.
+            area: None,
             asked: false,
         })
     }

@@ -153,7 +153,12 @@ impl BetGuess {
 /// The part of the product a path belongs to: the first directory that is no layout.
 pub(crate) fn area(path: &str) -> Option<&str> {
     let (dirs, _) = path.rsplit_once('/')?;
-    dirs.split('/').find(|dir| !LAYOUT.split(' ').any(|layout| layout == *dir))
+    dirs.split('/').find(|dir| !is_layout(dir))
+}
+
+/// True for a directory that says nothing about the part of the product it holds.
+pub(crate) fn is_layout(dir: &str) -> bool {
+    LAYOUT.split(' ').any(|layout| layout == dir)
 }
 
 #[cfg(test)]

@@ -150,12 +150,16 @@ pub fn bare_subject(subject: &str) -> &str {
 pub fn title_of(subject: &str, body: &str) -> String {
     let bare = bare_subject(headline(subject, body));
     let text = Conventional::parse(bare).map_or(bare, |parts| parts.description);
+    shorten(&capitalised(text))
+}
+
+/// With a capital first.
+pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    let capital: String = match letters.next() {
+    match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
-    };
-    shorten(&capital)
+    }
 }
 
 /// Cuts at the last word boundary that fits.

@@ -27,6 +27,7 @@ pub mod taste;
 mod trace;
 pub mod trailers;
 mod visible;
+pub mod weeks;
 pub mod whole;
 mod words;
 mod work;

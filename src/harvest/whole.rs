@@ -100,6 +100,9 @@ fn united(parts: &[&Suggestion]) -> Suggestion {
                 one.signals.push(signal.clone());
             }
         }
+        if one.area.is_none() {
+            one.area.clone_from(&other.area);
+        }
         if one.kind.is_none() {
             one.kind.clone_from(&other.kind);
             one.dimensions.clone_from(&other.dimensions);

@@ -22,6 +22,7 @@ fn part(title: &str, keys: &[&str], commits: &[&str]) -> Suggestion {
         score: 20,
         signals,
         traits: Vec::new(),
+        area: None,
         pattern: Never::default(),
         asked: false,
     }

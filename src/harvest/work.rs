@@ -13,7 +13,7 @@ use super::score::{self, Sizes, Work};
 use super::secrets::redact;
 use super::suggest::Context;
 use super::taste;
-use super::{artifacts, message, never, trailers};
+use super::{artifacts, message, never, trailers, weeks};
 
 /// A piece of work that is mine.
 pub(super) struct Mine<'p, 'a> {
@@ -104,6 +104,7 @@ impl<'p, 'a> Mine<'p, 'a> {
             score,
             signals,
             traits,
+            area: weeks::area(files.iter().flatten().copied()),
             pattern: never::pattern(&self.headline, context.repo),
             asked,
             keys,

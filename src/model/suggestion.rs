@@ -38,6 +38,9 @@ pub struct Suggestion {
     /// What it shares with other work, for learning from verdicts: `type:fix`, `area:parser`.
     #[serde(default)]
     pub traits: Vec<Text>,
+    /// The part of the tree that most of it lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<Text>,
     /// What "never like this" would mean for it.
     pub pattern: Never,
     /// True when the commit itself asks to be kept (`Okr-Bet:` or `Okr-Evidence:`).

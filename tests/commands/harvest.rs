@@ -60,7 +60,7 @@ fn finds_my_commits_once() {
     <ID1>  2026-11-02   11.0  reliability  shop        Stop the retry storm
     <ID2>  2026-11-02    5.0  launch       shop        One queue for every team
 
-    2 suggestions · 2 below the threshold: git okr inbox --all
+    2 suggestions · 1 below the threshold: git okr inbox --all
     ");
     assert!(!titles(&repo).iter().any(|title| title.contains("of Ada")));
     repo.commit("src/more.rs", "feat: one more");

@@ -11,7 +11,7 @@ fn shop(sandbox: &Sandbox) -> Repo<'_> {
 }
 
 fn waiting(repo: &Repo<'_>) -> Vec<(String, String)> {
-    let json = repo.okr(["inbox", "--list", "--all", "--format", "json"]).success();
+    let json = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     let list = value.as_object().unwrap().values().find_map(|value| value.as_array()).expect("a list");
     let word = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap().to_owned();

@@ -9,6 +9,7 @@ mod diff;
 mod edit;
 mod export;
 mod first_trial;
+mod gather;
 mod guide;
 mod harvest;
 mod hook;

@@ -22,7 +22,7 @@ fn configure(sandbox: &Sandbox, entry: &str) {
 
 /// The suggestions that wait, as JSON.
 fn waiting(sandbox: &Sandbox) -> Vec<serde_json::Value> {
-    let json = sandbox.okr(["inbox", "--list", "--all", "--format", "json"]).success();
+    let json = sandbox.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     value["data"].as_array().expect("a list").clone()
 }

@@ -17,7 +17,7 @@ fn noted(sandbox: &Sandbox, name: &str) -> String {
 }
 
 fn inbox(repo: &Repo<'_>) -> String {
-    repo.okr(["inbox", "--list", "--all"]).success()
+    repo.okr(["inbox", "--list", "--all", "--apart"]).success()
 }
 
 /// Runs a hook as git does, with `told` on its standard input.

@@ -10,7 +10,7 @@ fn ten_verdicts_teach_what_is_kept() {
         repo.commit(&format!("src/parser/{number}.rs"), &format!("feat(parser): accept form {number}"));
         repo.commit(&format!("src/site/{number}.rs"), &format!("feat(site): draw page {number}"));
     }
-    let list = repo.okr(["inbox", "--list", "--all", "--format", "json"]).success();
+    let list = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
     let list: serde_json::Value = serde_json::from_str(&list).unwrap();
     for one in list["data"].as_array().unwrap() {
         let verb = if one["title"].as_str().unwrap().contains("form") { "accept" } else { "dismiss" };
@@ -20,7 +20,7 @@ fn ten_verdicts_teach_what_is_kept() {
     assert!(verdict.contains("area:parser") && verdict.contains("scope:site"), "{verdict}");
     repo.commit("src/parser/more.rs", "feat(parser): accept one more");
     repo.commit("src/site/more.rs", "feat(site): draw one more");
-    let list = repo.okr(["inbox", "--list", "--all", "--format", "json"]).success();
+    let list = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
     let list: serde_json::Value = serde_json::from_str(&list).unwrap();
     let taste = |title: &str| {
         let one = list["data"].as_array().unwrap().iter().find(|one| one["title"] == title).expect(title);

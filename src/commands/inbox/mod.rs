@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::context::editor::Draft;
 use crate::context::harvesting::known_words;
 use crate::error::{CommandError, Outcome, exit};
+use crate::harvest::weeks::SHOWN;
 use crate::model::suggestion::Suggestion;
 use crate::model::verdict::Never;
 use crate::model::{Evidence, Record, Snapshot, Text};
@@ -20,7 +21,7 @@ use crate::store::journal::{Transaction, Write};
 /// Decide on suggestions
 ///
 /// Without a verb: harvests what is new here and in the repositories of okr.repos, then walks through what waits, in the manner of 'git add -p'. Where
-/// there is no terminal it lists. What you accept becomes evidence; what you dismiss is never suggested again.
+/// there is no terminal it lists. Small changes of one week in one place are one suggestion. What you accept becomes evidence; what you dismiss is never suggested again.
 #[derive(clap::Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
@@ -31,9 +32,13 @@ pub struct Args {
     #[arg(long)]
     list: bool,
 
-    /// Also what is below the threshold
+    /// Everything: also what is below the threshold, and past the first 60
     #[arg(long)]
     all: bool,
+
+    /// Each piece of work by itself, without gathering a week's small changes in one place
+    #[arg(long)]
+    apart: bool,
 
     #[command(flatten)]
     format: FormatOption,
@@ -100,14 +105,18 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         }
         None => {
             context.catch_up()?;
-            let waits = context.waiting(args.all)?;
+            let mut waits = if args.apart { context.pieces(args.all)? } else { context.waiting(args.all)? };
+            let json = matches!(args.format.get(), crate::render::Format::Json);
+            // A program can take it all; a person is shown the best.
+            let more = if args.all || json { 0 } else { waits.items.len().saturating_sub(SHOWN) };
+            waits.items.truncate(waits.items.len() - more);
             let asks = context.ui.is_interactive() && context.ui.out_is_tty() && !args.list;
             if asks && matches!(args.format.get(), crate::render::Format::Text) && !waits.items.is_empty() {
-                return triage::walk(context, &waits.items);
+                return triage_first(context, &waits.items, more);
             }
             let list: Vec<Suggestion> = waits.items.into_iter().map(|item| item.suggestion).collect();
             context.ui.answer(args.format.get(), "inbox", &list, |list| {
-                view::suggestion::inbox(list, waits.below)
+                view::suggestion::inbox(list, more, waits.below)
             })?;
             Ok(exit::DONE)
         }
@@ -116,8 +125,18 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 
 /// Asks about everything that waits and reaches the threshold, one by one.
 pub(super) fn triage_all(context: &mut Context) -> Outcome {
-    let waits = context.waiting(false)?;
-    triage::walk(context, &waits.items)
+    let mut items = context.waiting(false)?.items;
+    let more = items.len().saturating_sub(SHOWN);
+    items.truncate(SHOWN);
+    triage_first(context, &items, more)
+}
+
+fn triage_first(context: &mut Context, items: &[Item], more: usize) -> Outcome {
+    let outcome = triage::walk(context, items)?;
+    if more > 0 {
+        context.ui.hint(&format!("and {more} more: git okr inbox --all"))?;
+    }
+    Ok(outcome)
 }
 
 fn accept(context: &mut Context, args: &Accept) -> Outcome {
@@ -210,14 +229,21 @@ fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Ve
     if everything {
         return Ok(items);
     }
+    let pieces = context.pieces(true)?.items;
     let mut found: Vec<Item> = Vec::new();
     for name in names {
         let shown = Text::from(name.as_str()).visible();
-        let matching: Vec<&Item> =
-            items.iter().filter(|item| item.suggestion.id.as_str().starts_with(name.as_str())).collect();
+        let named = |item: &&Item| item.suggestion.id.as_str().starts_with(name.as_str());
+        let mut matching: Vec<&Item> = items.iter().filter(named).collect();
+        if matching.is_empty() {
+            // One of a group, by its own id: the hook names it before there is a group.
+            matching = pieces.iter().filter(named).collect();
+        }
         match matching.as_slice() {
             [one] => {
-                if found.iter().all(|item| item.suggestion.id != one.suggestion.id) {
+                let has =
+                    |item: &Item| item.suggestion.keys.iter().any(|key| one.suggestion.keys.contains(key));
+                if !found.iter().any(has) {
                     found.push((*one).clone());
                 }
             }

@@ -26,9 +26,10 @@ const KEYS: [(char, &str); 6] = [
 pub(super) fn walk(context: &mut Context, items: &[Item]) -> Outcome {
     let bench = context.workbench()?;
     for (place, item) in items.iter().enumerate() {
-        if !context.waiting(true)?.items.iter().any(|waiting| waiting.suggestion.id == item.suggestion.id) {
-            continue;
-        }
+        // What was decided on a moment ago may have changed what is left of a group.
+        let is = |waiting: &Item| waiting.suggestion.id == item.suggestion.id;
+        let waiting = context.waiting(true)?.items.into_iter().chain(context.pieces(true)?.items).find(is);
+        let Some(item) = &waiting else { continue };
         context.ui.doc(&view::suggestion::suggestion(
             &item.suggestion,
             &bench.snapshot,

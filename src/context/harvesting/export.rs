@@ -24,7 +24,7 @@ pub struct Imported {
     pub open: usize,
     /// Those that I had no part in.
     pub others: usize,
-    /// Suggestions that were not there before.
+    /// Suggestions that wait and hold something that was not there before.
     pub new: usize,
     /// Suggestions that wait now and reach the threshold.
     pub waiting: usize,
@@ -61,14 +61,14 @@ impl Context {
             return Err(CommandError::new(format!("no pull request in the export is of {accounts}, or reviewed by them"))
                 .hint("name your account: git config --global --add okr.login <name>\nif you reviewed all of them: --reviewed"));
         }
-        let mut new = 0;
         // A forge calls merged what was taken back later.
         let taken = inbox.load().taken_back;
         let gone: BTreeSet<&Text> = taken.iter().flat_map(|one| &one.keys).collect();
         let stands = suggestions.into_iter().filter(|one| !one.keys.iter().any(|key| gone.contains(key)));
         let found = stands.map(|one| (PathBuf::new(), one)).collect();
-        self.keep(&inbox, found, &mut new, |_| Vec::new())?;
-        let waiting = self.waiting(false)?.items.len();
+        let mut fresh = BTreeSet::new();
+        self.keep(&inbox, found, &mut fresh, |_| Vec::new())?;
+        let (new, waiting) = self.count(&fresh)?;
         Ok(Imported { requests: requests.len(), own, reviewed: given, open, others, new, waiting })
     }
 

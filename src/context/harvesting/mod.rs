@@ -64,7 +64,7 @@ pub struct Harvested {
     pub skipped: Vec<Skipped>,
     /// Commits that were read.
     pub commits: usize,
-    /// Suggestions that were not there before.
+    /// Suggestions that wait and hold something that was not there before.
     pub new: usize,
     /// Suggestions that wait now and reach the threshold.
     pub waiting: usize,
@@ -129,8 +129,10 @@ impl Context {
         let mut harvested = Harvested { skipped, ..Harvested::default() };
         // Alone, what is wrong with a repository is what is wrong with the command.
         let alone = looked_at.len() == 1 && harvested.skipped.is_empty();
+        let mut fresh = BTreeSet::new();
+        let mut waiting = inbox.load();
         for glance in &looked_at {
-            match self.harvest_glanced(&inbox, glance, wanted, &mut harvested.new) {
+            match self.harvest_glanced(&inbox, &mut waiting, glance, wanted, &mut fresh) {
                 Ok(read) => harvested.repositories.push(read),
                 Err(error) if alone => return Err(error),
                 Err(error) => {
@@ -142,26 +144,33 @@ impl Context {
         let replaced = self.all_replaced(&inbox, &looked_at, &mut queued)?;
         if !queued.is_empty() || !replaced.is_empty() {
             let found = self.queued(queued, &looked_at)?;
-            self.keep(&inbox, found, &mut harvested.new, |waiting| {
+            self.keep(&inbox, found, &mut fresh, |waiting| {
                 waiting.items.retain(|item| !replaced.iter().any(|one| one.covers(item)));
                 Vec::new()
             })?;
         }
         harvested.commits = harvested.repositories.iter().map(|read| read.commits).sum();
-        harvested.waiting = self.waiting(false)?.items.len();
+        (harvested.new, harvested.waiting) = self.count(&fresh)?;
         harvested.taken_back = self.taken_back()?;
         Ok(Some(harvested))
+    }
+
+    /// How many suggestions wait that hold something fresh, and how many wait.
+    fn count(&self, fresh: &BTreeSet<Text>) -> Result<(usize, usize), CommandError> {
+        let items = self.waiting(false)?.items;
+        let new = items.iter().filter(|item| item.suggestion.keys.iter().any(|key| fresh.contains(key)));
+        Ok((new.count(), items.len()))
     }
 
     /// Harvests one repository as far as it has news, and keeps how far it was read.
     fn harvest_glanced(
         &mut self,
         inbox: &Inbox,
+        waiting: &mut Waiting,
         glance: &Glance,
         wanted: &Wanted,
-        new: &mut usize,
+        fresh: &mut BTreeSet<Text>,
     ) -> Result<Read, CommandError> {
-        let waiting = inbox.load();
         let cursors = waiting.cursors.get(&glance.common_dir);
         // A month that was only read in part would tell too little of it, and the cursor must not pass what was not read.
         let whole = wanted.follows_cursor() || (wanted.all && wanted.author.is_none());
@@ -191,7 +200,7 @@ impl Context {
         };
         let credited = if whole { rest.credited } else { Vec::new() };
         let crediting = if credited.is_empty() { None } else { Some(self.crediting(&project, credited)?) };
-        self.keep(inbox, found, new, |waiting| {
+        *waiting = self.keep(inbox, found, fresh, |waiting| {
             waiting.names.insert(glance.common_dir.clone(), read.repository.clone());
             if let (true, Some(head)) = (whole, &glance.head) {
                 let cursors = waiting.cursors.entry(glance.common_dir.clone()).or_default();
@@ -220,22 +229,21 @@ impl Context {
         Ok(replaced)
     }
 
-    /// Puts suggestions into the inbox, with those that `note` has to add, and drops what was decided on.
+    /// Puts suggestions into the inbox, with those that `note` has to add, and drops what was decided on; gives back what
+    /// waits now.
     fn keep(
         &self,
         inbox: &Inbox,
         found: Placed,
-        new: &mut usize,
+        fresh: &mut BTreeSet<Text>,
         note: impl FnOnce(&mut Waiting) -> Placed,
-    ) -> Result<(), CommandError> {
-        let threshold = self.threshold()?;
+    ) -> Result<Waiting, CommandError> {
         let known: BTreeSet<RecordId> = self.known()?.decided.into_iter().collect();
         Ok(inbox.change(|waiting| {
             let more = note(waiting);
-            waiting.put(found.into_iter().chain(more), |one| {
-                *new += usize::from(waiting::reaches(one, threshold));
-            });
+            waiting.put(found.into_iter().chain(more), |one| fresh.extend(one.keys.first().cloned()));
             waiting::drop_decided(waiting, &known);
+            waiting.clone()
         })?)
     }
 }

@@ -8,25 +8,38 @@ use crate::harvest::never;
 use crate::model::suggestion::Suggestion;
 use crate::model::verdict::Never;
 use crate::model::{Evidence, RecordId, Slug, Verdict, VerdictKind};
-use crate::store::inbox::{Item, Waiting};
+use crate::store::inbox::{Item, Waiting, gathered};
 use crate::store::project::Project;
 
 /// What waits, for somebody who looks.
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
-    /// What is shown, best first.
+    /// What is asked for, best first.
     pub items: Vec<Item>,
     /// How much is below the threshold.
     pub below: usize,
 }
 
 impl Context {
-    /// What waits, best first: everything, or only what reaches the threshold.
+    /// What waits, best first, with small related work gathered: everything, or only what reaches the threshold.
     pub fn waiting(&self, everything: bool) -> Result<Waits, CommandError> {
-        let threshold = self.threshold()?;
+        self.ranked(gathered(&self.undecided()?), everything)
+    }
+
+    /// The same with each piece of work by itself.
+    pub fn pieces(&self, everything: bool) -> Result<Waits, CommandError> {
+        self.ranked(self.undecided()?, everything)
+    }
+
+    fn undecided(&self) -> Result<Vec<Item>, CommandError> {
         let known: BTreeSet<RecordId> = self.known()?.decided.into_iter().collect();
         let mut items = self.inbox()?.load().wholes();
         items.retain(|item| !is_decided(&item.suggestion, &known));
+        Ok(items)
+    }
+
+    fn ranked(&self, mut items: Vec<Item>, everything: bool) -> Result<Waits, CommandError> {
+        let threshold = self.threshold()?;
         items.sort_by(|a, b| {
             let key = |item: &Item| (!item.suggestion.asked, -item.suggestion.score);
             key(a)
@@ -116,7 +129,7 @@ fn is_decided(one: &Suggestion, decided: &BTreeSet<RecordId>) -> bool {
 }
 
 /// True for what is suggested.
-pub(super) fn reaches(one: &Suggestion, threshold: i32) -> bool {
+fn reaches(one: &Suggestion, threshold: i32) -> bool {
     one.asked || one.score >= threshold
 }
 

@@ -9,7 +9,7 @@ use crate::harvest::score::{self, Sizes, Work};
 use crate::harvest::secrets::redact;
 use crate::harvest::taste::Taste;
 use crate::harvest::whole::pull_key;
-use crate::harvest::{Learnt, artifacts, guess, message, never, taste};
+use crate::harvest::{Learnt, artifacts, guess, message, never, taste, weeks};
 use crate::model::project::{FileChange, Forge, Person};
 use crate::model::suggestion::{Signal, Suggestion};
 use crate::model::verdict::Never;
@@ -138,6 +138,7 @@ fn suggestion(request: &Request, desk: &Desk<'_>, guesser: &Guesser<'_>) -> Opti
         score: score::total(&signals),
         signals,
         traits,
+        area: weeks::area(files.iter().copied()),
         pattern: never::pattern(&headline, &request.repo),
         asked: false,
     })

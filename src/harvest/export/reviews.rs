@@ -83,6 +83,7 @@ fn suggestion(
         score: 0,
         signals: Vec::new(),
         traits: vec![Text::from("first:reviewed")],
+        area: None,
         pattern: never::pattern(HEADLINE, &first.repo),
         asked: false,
         keys: group.iter().map(|(.., key)| Text::from(key.as_str())).collect(),

@@ -6,8 +6,8 @@ use crate::model::{IdSet, Slug, Snapshot};
 use crate::render::doc::Item;
 use crate::render::{Align, Doc, Line, Role, Table};
 
-/// The inbox.
-pub fn inbox(list: &[Suggestion], below: usize) -> Doc {
+/// The inbox; `more` reach the threshold and are not in the list, others are `below` it.
+pub fn inbox(list: &[Suggestion], more: usize, below: usize) -> Doc {
     if list.is_empty() {
         let doc = Doc::new().para(Line::new().role(Role::Muted, "the inbox is empty"));
         return if below == 0 {
@@ -35,12 +35,13 @@ pub fn inbox(list: &[Suggestion], below: usize) -> Doc {
             Line::new().text(Role::Plain, &one.title),
         ]);
     }
-    let more = if below == 0 {
-        String::new()
-    } else {
-        format!(" · {below} below the threshold: git okr inbox --all")
+    let rest = match (more, below) {
+        (0, 0) => String::new(),
+        (0, below) => format!(" · {below} below the threshold: git okr inbox --all"),
+        (more, 0) => format!(" · and {more} more: git okr inbox --all"),
+        (more, below) => format!(" · and {more} more, {below} below the threshold: git okr inbox --all"),
     };
-    Doc::new().table(table).footer(format!("{}{more}", count(list.len(), "suggestion")))
+    Doc::new().table(table).footer(format!("{}{rest}", count(list.len(), "suggestion")))
 }
 
 /// One suggestion with everything that speaks for it.

@@ -4,7 +4,7 @@
 
 mod waiting;
 
-pub use waiting::{Item, Waiting};
+pub use waiting::{Item, Waiting, gathered};
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};

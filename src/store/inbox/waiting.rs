@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::harvest::whole;
+use crate::harvest::weeks;
+use crate::harvest::whole::{self, Whole};
 use crate::model::suggestion::{Credit, Suggestion, TakenBack};
 use crate::model::{ArtifactKind, Text};
 
@@ -89,18 +90,38 @@ impl Waiting {
     /// The pieces of work that wait, each once, whatever it was put together from.
     pub fn wholes(&self) -> Vec<Item> {
         let parts: Vec<&Suggestion> = self.items.iter().map(|item| &item.suggestion).collect();
-        whole::wholes(&parts)
-            .into_iter()
-            .map(|one| {
-                let mut dirs: Vec<PathBuf> = Vec::new();
-                for dir in one.parts.iter().map(|at| &self.items[*at].dir) {
-                    if !dirs.contains(dir) {
-                        dirs.push(dir.clone());
-                    }
-                }
-                let dir = if dirs.is_empty() { PathBuf::new() } else { dirs.remove(0) };
-                Item { suggestion: one.suggestion, dir, also: dirs }
-            })
-            .collect()
+        joined(&self.items, whole::wholes(&parts))
     }
+}
+
+/// Pieces of work with small related ones gathered.
+pub fn gathered(pieces: &[Item]) -> Vec<Item> {
+    // A remote names a repository everywhere; without one only its place does.
+    let homes: Vec<String> = pieces
+        .iter()
+        .map(|item| match item.suggestion.repo.raw().contains('/') {
+            true => String::new(),
+            false => item.dir.display().to_string(),
+        })
+        .collect();
+    let told: Vec<(&Suggestion, &str)> =
+        pieces.iter().zip(&homes).map(|(item, home)| (&item.suggestion, home.as_str())).collect();
+    joined(pieces, weeks::gather(&told))
+}
+
+/// Items of what was put together from others, with every directory that a part came from.
+fn joined(items: &[Item], wholes: Vec<Whole>) -> Vec<Item> {
+    let item = |one: Whole| {
+        let mut dirs: Vec<PathBuf> = Vec::new();
+        for item in one.parts.iter().map(|at| &items[*at]) {
+            for dir in [&item.dir].into_iter().chain(&item.also) {
+                if !dirs.contains(dir) {
+                    dirs.push(dir.clone());
+                }
+            }
+        }
+        let dir = if dirs.is_empty() { PathBuf::new() } else { dirs.remove(0) };
+        Item { suggestion: one.suggestion, dir, also: dirs }
+    };
+    wholes.into_iter().map(item).collect()
 }
