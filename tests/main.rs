@@ -6,6 +6,8 @@ mod support;
 
 /// Each verb from end to end: flags, streams, exit codes.
 mod commands;
+/// Where the journal arrives by ordinary git operations, and where not.
+mod leaks;
 /// Pages of `docs/` that the program writes, and links between them.
 mod reference;
 /// The journal under fire: contention, kills, damage, foreign data, full disks.
