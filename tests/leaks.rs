@@ -167,6 +167,29 @@ fn a_journal_kept_here_goes_where_its_branch_goes() {
 }
 
 #[test]
+fn the_guard_refuses_what_a_hook_can_refuse() {
+    let sandbox = Sandbox::new();
+    let repo = code(&sandbox);
+    repo.okr(["init", "--here"]).success();
+    records(&repo);
+    let code = reachable(&sandbox, &repo.dir, &["main", "v1"]);
+    let journal: BTreeSet<String> =
+        reachable(&sandbox, &repo.dir, &["refs/heads/okr"]).difference(&code).cloned().collect();
+    for row in &ROWS {
+        let (output, there) = carry_out(&repo, row);
+        if !is_known(&output) {
+            continue;
+        }
+        let expected = if row.here == Here::Arrives { journal.clone() } else { BTreeSet::new() };
+        assert_eq!(present(&sandbox, &there, &journal), expected, "{}", row.name);
+        assert_eq!(output.code != Some(0), row.here == Here::Guarded, "{}: {output}", row.name);
+        if row.here == Here::Guarded {
+            assert!(output.stderr.contains("would take the journal to 'other'"), "{}: {output}", row.name);
+        }
+    }
+}
+
+#[test]
 fn the_documentation_has_this_table() {
     let page = include_str!("../docs/privacy.md");
     for row in &ROWS {

@@ -131,7 +131,8 @@ fn a_linked_worktree_a_bare_repository_and_a_submodule_are_left_alone_too() {
     run_all(&sandbox, &outer.dir.join("sub"), &sandbox.path("work"), &verbs);
 }
 
-/// With the journal on a branch of the repository: only that branch, its reflog, objects and `okr/` may differ.
+/// With the journal on a branch of the repository: only that branch, its reflog, objects, `okr/` and the guard may
+/// differ.
 #[test]
 fn a_journal_kept_here_moves_nothing_but_its_branch() {
     let sandbox = Sandbox::new();
@@ -140,7 +141,13 @@ fn a_journal_kept_here_moves_nothing_but_its_branch() {
     let refs = || repo.git(["for-each-ref", "--exclude=refs/heads/okr"]);
     let rest = || {
         let mut all = fingerprint(&repo.dir);
-        let ours = [".git/objects", ".git/okr", ".git/refs/heads/okr", ".git/logs/refs/heads/okr"];
+        let ours = [
+            ".git/objects",
+            ".git/okr",
+            ".git/refs/heads/okr",
+            ".git/logs/refs/heads/okr",
+            ".git/hooks/pre-push",
+        ];
         all.retain(|path, _| !ours.iter().any(|ours| path.starts_with(ours)));
         all
     };

@@ -18,6 +18,10 @@ use crate::store::project::program::Git;
 /// configuration (2.54 and newer) nothing but two keys a hook is written; before that a file, or a marked block in a
 /// shell script that is there already. core.hooksPath is never set. Removing them restores what was there byte for
 /// byte.
+///
+/// Where the journal lives on a branch of the repository (git okr init --here), pre-push belongs to them: it refuses a
+/// push that would take the journal to a remote that nobody named for it. Without git-okr in PATH it still knows the
+/// branch by its name; any other push goes through.
 #[derive(clap::Args, Debug)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Args {
@@ -27,7 +31,7 @@ pub struct Args {
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    /// Install post-commit, post-merge and post-rewrite
+    /// Install post-commit, post-merge and post-rewrite; also pre-push, where the journal lives in the repository
     Install {
         /// Show what would be done, and do nothing
         #[arg(short = 'n', long)]
@@ -54,7 +58,7 @@ enum Verb {
     },
     /// Say who owns hooks here, how ours are installed, and whether git runs them; exits 1 when it does not
     ///
-    /// Each hook is tried: git commits, amends and merges in a scratch repository that has our part of the hooks and
+    /// Each hook is tried: git commits, amends, merges and pushes in a scratch repository that has our part of the hooks and
     /// nobody else's.
     Status {
         #[command(flatten)]
@@ -69,6 +73,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             let mut hooks = open(context, global)?;
             let mut events = Event::USUAL.to_vec();
             events.extend(prepare_commit_msg.then_some(Event::PrepareCommitMsg));
+            events.extend((!global && context.is_here()).then_some(Event::PrePush));
             let plan = hooks.install_plan(&events)?;
             carry_out(context, &mut hooks, &plan, dry_run, "the hooks are installed already")?;
             if !dry_run && !plan.steps.is_empty() {
@@ -84,6 +89,12 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             let mut hooks = open(context, global)?;
             let plan = hooks.uninstall_plan()?;
             carry_out(context, &mut hooks, &plan, dry_run, "the hooks are not installed")?;
+            if !dry_run && !global && context.is_here() {
+                context.ui.warning(Line::from(
+                    "the journal lives in this repository, and nothing keeps it from being pushed now",
+                ))?;
+                context.ui.hint("guard it again: git okr init --here")?;
+            }
             Ok(exit::DONE)
         }
         Verb::Status { format } => {
@@ -91,6 +102,17 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             status(context, &hooks, format)
         }
     }
+}
+
+/// Installs the guard of a journal that lives in the repository one stands in. It is there already, or something keeps
+/// it from being installed: both are told, and neither is a failure.
+pub fn guard(context: &mut Context) -> Result<(), CommandError> {
+    let mut hooks = open(context, false)?;
+    let plan = hooks.install_plan(&[Event::PrePush])?;
+    if plan.steps.is_empty() && plan.notes.is_empty() {
+        return Ok(());
+    }
+    carry_out(context, &mut hooks, &plan, false, "")
 }
 
 fn open(context: &Context, global: bool) -> Result<Hooks, CommandError> {
@@ -214,7 +236,10 @@ impl One {
 fn status(context: &mut Context, hooks: &Hooks, format: FormatOption) -> Outcome {
     let mut status: HookStatus = hooks.status()?;
     hooks.try_out(&mut status)?;
-    let usual = |one: &&EventStatus| Event::USUAL.contains(&one.event);
+    let here = context.is_here();
+    // Of the guard nobody needs to know who has nothing to be guarded here.
+    status.events.retain(|one| one.event != Event::PrePush || here || one.how != HookKind::None);
+    let usual = |one: &&EventStatus| Event::USUAL.contains(&one.event) || here && one.event == Event::PrePush;
     let all_run = status.events.iter().filter(usual).all(|one| one.runs != Some(false));
     let told = Told {
         hooks: status.events.into_iter().map(One::new).collect(),

@@ -24,7 +24,8 @@ pub struct Args {
     #[arg(long, value_name = "NAME|FILE", default_value = guide::DEFAULT)]
     guide: String,
 
-    /// Keep the journal on a branch of the repository you stand in; only for a repository that is itself private
+    /// Keep the journal on a branch of the repository you stand in; only for a repository that is itself private. A
+    /// pre-push hook keeps the branch from remotes that you did not name
     #[arg(long)]
     here: bool,
 }
@@ -81,11 +82,20 @@ fn tell(context: &mut Context, journal: &Journal, created: bool) -> Result<(), C
     };
     context.ui.status(Line::new().role(Role::Good, verb).plain(format!(" {what}, with guide '{name}'")))?;
     if created && journal.home() == Home::Here {
+        let branch = journal.branch();
         context.ui.warning(Line::from(format!(
-            "branch '{0}' goes where this repository's branches go: 'git push --all' and '--mirror', clones, bundles \
-             and a local copy of the objects carry it; 'git gc --prune=now' beside a running append can destroy it",
-            journal.branch()
+            "branch '{branch}' goes where this repository's branches go. A hook refuses to push it to a remote that you \
+             did not name; no hook is asked by 'git push --no-verify', a clone, a bundle, a copy of the directory, or a \
+             push from another clone. A fetch that mirrors and prunes can delete it, 'git gc --prune=now' beside a \
+             running append can destroy it: see docs/privacy.md"
         )))?;
+    }
+    // Whatever keeps it from being installed: the journal is there, and works.
+    if journal.home() == Home::Here
+        && let Err(error) = super::hooks::guard(context)
+    {
+        let line = Line::from("nothing guards the journal before a push: ");
+        context.ui.warning(line.role(Role::Plain, format!("{:#}", error.cause)))?;
     }
     if created {
         context

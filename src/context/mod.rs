@@ -132,6 +132,12 @@ impl Context {
         }
     }
 
+    /// True when a journal is a branch of the repository one stands in, whatever else is configured.
+    pub fn is_here(&self) -> bool {
+        let (Ok(Some(project)), Ok(branch)) = (self.project(), self.branch()) else { return false };
+        Journal::lives_in(project.common_dir(), branch)
+    }
+
     fn expand(&self, path: &str) -> PathBuf {
         match (path.strip_prefix("~/"), std::env::home_dir()) {
             (Some(rest), Some(home)) => home.join(rest),

@@ -82,7 +82,8 @@ fn keeps_the_journal_in_the_repository_one_stands_in() {
     assert_snapshot!(repo.okr(["init", "--here"]), @"
     ------- stderr -------
     created a journal on branch 'okr' of '$SANDBOX/work/shop/.git', with guide 'staff-engineer'
-    warning: branch 'okr' goes where this repository's branches go: 'git push --all' and '--mirror', clones, bundles and a local copy of the objects carry it; 'git gc --prune=now' beside a running append can destroy it
+    warning: branch 'okr' goes where this repository's branches go. A hook refuses to push it to a remote that you did not name; no hook is asked by 'git push --no-verify', a clone, a bundle, a copy of the directory, or a push from another clone. A fetch that mirrors and prunes can delete it, 'git gc --prune=now' beside a running append can destroy it: see docs/privacy.md
+    wrote '$SANDBOX/work/shop/.git/hooks/pre-push'
     hint: open the first bet: git okr bet add
     hint: see what your commits hold: git okr harvest
     ");

@@ -10,6 +10,7 @@ mod edit;
 mod export;
 mod first_trial;
 mod gather;
+mod guard;
 mod guide;
 mod harvest;
 mod hook;

@@ -1,6 +1,8 @@
-//! `git okr hook`: what installed hooks run. It suggests, never records, never fails, and is quiet by default.
+//! `git okr hook`: what installed hooks run. It suggests, never records and is quiet by default; only a push that would
+//! take the journal along is refused.
 
 mod message;
+mod push;
 mod rewrite;
 
 use std::fs::OpenOptions;
@@ -29,7 +31,7 @@ const MOST: usize = 200;
 ///
 /// Looks at commits that were just made, merged or rewritten, queues them for the inbox, and says so in one line when
 /// one looks like evidence; before a message is written it offers the open bets. Always exits 0, and within two
-/// seconds. Silent with okr.hint=false, OKR_HOOK=0, in CI, inside a rebase, cherry-pick or am, for commits that are not
+/// seconds. Before a push it looks whether the journal would go along, and exits 1 when it may not. Silent with okr.hint=false, OKR_HOOK=0, in CI, inside a rebase, cherry-pick or am, for commits that are not
 /// yours, and where stderr is no terminal.
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -45,15 +47,24 @@ pub struct Args {
 pub fn run(context: &mut Context, args: Args) -> Outcome {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let Some(event) = Event::parse(&args.event) else { return Ok(exit::DONE) };
-    if std::env::var_os("OKR_HOOK").is_some_and(|value| value == "0") || set("CI") {
+    let guards = event == Event::PrePush;
+    // What speaks can be told to be silent; what guards cannot: git itself has --no-verify.
+    if !guards && (std::env::var_os("OKR_HOOK").is_some_and(|value| value == "0") || set("CI")) {
         return Ok(exit::DONE);
     }
-    watch();
+    if guards {
+        watch(push::PATIENCE, push::NO_ANSWER);
+    } else {
+        watch(PATIENCE, exit::DONE);
+    }
     if let Some(file) = std::env::var_os(PROBE).filter(|file| !file.is_empty()) {
         let line = format!("{} {}\n", event.name(), env!("CARGO_PKG_VERSION"));
         let file = OpenOptions::new().create(true).append(true).open(file);
         let _ = file.and_then(|mut file| file.write_all(line.as_bytes()));
         return Ok(exit::DONE);
+    }
+    if guards {
+        return push::run(context, &args.arguments);
     }
     // A hook that fails would be a hook in the way: whatever is wrong shows in 'git okr status'.
     let _ = match event {
@@ -61,17 +72,18 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         Event::PostMerge => post_merge(context, args.arguments.first().is_some_and(|squash| squash == "1")),
         Event::PostRewrite => rewrite::run(context, args.arguments.first().map_or("", String::as_str)),
         Event::PrepareCommitMsg => message::run(context, &args.arguments),
+        Event::PrePush => Ok(()),
     };
     Ok(exit::DONE)
 }
 
-/// Ends the hook well when its time is over, and when anything in it breaks.
-fn watch() {
+/// Ends the hook with `code` when its time is over, and when anything in it breaks.
+fn watch(patience: Duration, code: u8) {
     #[expect(clippy::exit, reason = "what hangs in the system cannot be asked to return")]
-    let end = || std::process::exit(exit::DONE.into());
+    let end = move || std::process::exit(code.into());
     std::panic::set_hook(Box::new(move |_| end()));
     std::thread::spawn(move || {
-        std::thread::sleep(PATIENCE);
+        std::thread::sleep(patience);
         end();
     });
 }

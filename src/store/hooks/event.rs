@@ -1,6 +1,6 @@
 //! The events that git-okr listens to: names, shims, and what stands in git's configuration.
 
-/// A moment at which git runs hooks. There is none before a push: nothing may stand in its way unasked.
+/// A moment at which git runs hooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
     /// A commit was made.
@@ -11,11 +11,27 @@ pub enum Event {
     PostRewrite,
     /// A message is about to be written.
     PrepareCommitMsg,
+    /// Commits are about to be pushed. Only where the journal lives on a branch of the repository: nothing else of
+    /// ours may stand in the way of a push.
+    PrePush,
 }
+
+/// The shim of `pre-push` in one line. Git hands every hook its own copy of the refs, and appends the arguments.
+const GUARD: &str = concat!(
+    r#"r=$(cat); s=127; if command -v git-okr >/dev/null 2>&1; then s=0; "#,
+    r#"printf '%s\n' "$r" | git-okr hook pre-push "$@" >/dev/null || s=$?; fi; "#,
+    r#"if test "$s" -gt 1; then b=$(git config okr.branch || :); "#,
+    r#"printf '%s\n' "$r" | while read -r f i t x; do case " $f $t " in "#,
+    r#"*" refs/heads/${b:-okr} "*|*" refs/okr/"*) "#,
+    r#"echo "error: '$f' to '$t' is the journal's, and git-okr gives no answer whether it may go" >&2; "#,
+    r#"echo "hint: push the code alone, or past every hook: git push --no-verify" >&2; exit 1;; "#,
+    r#"esac; done || s=1; fi; test "$s" -ne 1 || exit 1; :"#,
+);
 
 impl Event {
     /// Every event.
-    pub const ALL: [Self; 4] = [Self::PostCommit, Self::PostMerge, Self::PostRewrite, Self::PrepareCommitMsg];
+    pub const ALL: [Self; 5] =
+        [Self::PostCommit, Self::PostMerge, Self::PostRewrite, Self::PrepareCommitMsg, Self::PrePush];
 
     /// The events that are installed without being asked for.
     pub const USUAL: [Self; 3] = [Self::PostCommit, Self::PostMerge, Self::PostRewrite];
@@ -27,6 +43,7 @@ impl Event {
             Self::PostMerge => "post-merge",
             Self::PostRewrite => "post-rewrite",
             Self::PrepareCommitMsg => "prepare-commit-msg",
+            Self::PrePush => "pre-push",
         }
     }
 
@@ -42,6 +59,7 @@ impl Event {
             Self::PostMerge => include_str!("../../../hooks/post-merge"),
             Self::PostRewrite => include_str!("../../../hooks/post-rewrite"),
             Self::PrepareCommitMsg => include_str!("../../../hooks/prepare-commit-msg"),
+            Self::PrePush => include_str!("../../../hooks/pre-push"),
         }
     }
 
@@ -66,6 +84,7 @@ impl Event {
             }
             Self::PostMerge => format!(r#"{here}git-okr hook {name} "$@" </dev/null >/dev/null || :"#),
             Self::PostRewrite => format!(r#"{here}git-okr hook {name} "$@" >/dev/null || :"#),
+            Self::PrePush => GUARD.to_owned(),
         }
     }
 }

@@ -86,9 +86,16 @@ impl Hooks {
             return Ok(plan);
         }
         if let Some(why) = &self.refusal {
-            let mut notes =
-                vec![format!("{why}: nothing is written. Commits are found when you look at the inbox.")];
-            notes.extend(self.manager().and_then(|manager| manager.advice()).map(str::to_owned));
+            let mut notes = vec![format!("{why}: nothing is written")];
+            if events.contains(&Event::PostCommit) {
+                notes[0].push_str(". Commits are found when you look at the inbox.");
+                notes.extend(self.manager().and_then(|manager| manager.advice()).map(str::to_owned));
+            }
+            if events.contains(&Event::PrePush) {
+                notes.push(
+                    "the journal's branch is unguarded; the line for pre-push is in docs/hooks.md".into(),
+                );
+            }
             return Ok(Plan { notes, ..Plan::default() });
         }
         let mut plan = self.file_install(events)?;

@@ -1,4 +1,4 @@
-//! Trying hooks for real: a commit, an amend and a merge in a scratch repository that has ours and nobody else's.
+//! Trying hooks for real: a commit, an amend, a merge and a push in a scratch repository that has ours and nobody else's.
 
 use std::fs;
 use std::path::Path;
@@ -11,13 +11,14 @@ use super::{Event, HookKind, HookStatus, Hooks};
 pub const PROBE: &str = "OKR_HOOK_PROBE";
 
 /// What is done in the scratch repository. Every hook of ours runs at least once.
-const STEPS: [&[&str]; 6] = [
+const STEPS: [&[&str]; 7] = [
     &["commit", "--quiet", "--allow-empty", "--template=message"],
     &["commit", "--quiet", "--allow-empty", "--amend", "--message=two"],
     &["branch", "trial"],
     &["commit", "--quiet", "--allow-empty", "--message=three"],
     &["checkout", "--quiet", "trial"],
     &["merge", "--quiet", "--ff-only", "-"],
+    &["push", "--quiet", ".", "HEAD:refs/heads/pushed"],
 ];
 
 impl Hooks {
@@ -51,7 +52,7 @@ impl Hooks {
         fs::create_dir(&dir)?;
         fs::create_dir(&hooks)?;
         let git = self.git.at(&dir).with_env(PROBE, &said).with_env("CI", "").with_env("OKR_HOOK", "");
-        let git = git.with_env("GIT_EDITOR", "echo more >>");
+        let git = git.with_env("GIT_EDITOR", "echo more >>").with_env("GIT_ALLOW_PROTOCOL", "file");
         git.output(&["init", "--quiet", "--template="])?;
         // An older program in PATH knows nothing of trials: these commits are nobody's, and no journal is theirs.
         fs::write(dir.join("message"), "one\n")?;

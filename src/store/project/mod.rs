@@ -11,6 +11,7 @@ pub mod line_counts;
 mod log_record;
 pub mod places;
 pub mod program;
+pub mod push;
 pub mod rebase;
 pub mod remote_url;
 mod rewrites;

@@ -1,6 +1,7 @@
 //! Tests of the hook in real repositories: it runs, it harms nobody, and it leaves no trace.
 #![cfg(unix)]
 
+mod guard;
 mod restore;
 
 use std::fs;
