@@ -8,7 +8,10 @@ use crate::context::reanchoring::{Links, LostLink};
 use crate::error::{CommandError, Outcome, exit};
 use crate::model::Text;
 use crate::render::view::{self, count};
+
 use crate::render::{Doc, Line, Role, Table};
+use crate::report::exposure::Exposure;
+use crate::store::exposure::Depth;
 use crate::store::journal::{CheckReport, JournalError};
 use crate::store::project::program::{Git, GitError};
 
@@ -17,6 +20,9 @@ use crate::store::project::program::{Git, GitError};
 /// Reads every record and names the file, line and key of what is wrong: unreadable files, dangling references, ids
 /// that clash, words that the guide does not know, files in the wrong place, stale locks. Then git checks the objects.
 /// Changes nothing. Exits 1 when anything is wrong.
+///
+/// Also names what exposes the journal: a directory that others can read, a worktree on its branch, remotes that have it
+/// or whose configuration would take it, a guard before a push that is missing.
 ///
 /// In a repository, also names links to commits of it that are lost: amended, rebased, squashed, filtered away.
 #[derive(clap::Args, Debug)]
@@ -35,6 +41,8 @@ struct Checked {
     report: CheckReport,
     /// What `git fsck` says of the objects.
     objects: Vec<Text>,
+    /// Where the journal can be read, or would go, beyond what its owner said.
+    exposure: Vec<Exposure>,
     /// Links into the repository one stands in.
     links: Option<Links>,
 }
@@ -55,7 +63,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     };
     progress.finish();
     let links = links(context, args.reanchor)?;
-    let checked = Checked { report, objects, links };
+    let exposure = context.exposure(Depth::Whole).unwrap_or_default();
+    let checked = Checked { report, objects, exposure, links };
     context.ui.answer(args.format.get(), "fsck", &checked, document)?;
     let clean = checked.report.damages.is_empty() && checked.objects.is_empty();
     if !clean {
@@ -63,11 +72,14 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             .ui
             .hint("mend a record: git okr edit <id>\nearlier states: git okr log, git okr git log -g")?;
     }
+    for one in &checked.exposure {
+        context.ui.hint(&format!("{}: {}", one.kind, one.remedy.visible()))?;
+    }
     let lost = checked.links.as_ref().map_or(0, |links| links.lost.len());
     if lost > 0 && !args.reanchor {
         context.ui.hint("look for what they became: git okr fsck --reanchor")?;
     }
-    Ok(if clean { exit::DONE } else { exit::FAILED })
+    Ok(if clean && checked.exposure.is_empty() { exit::DONE } else { exit::FAILED })
 }
 
 /// The links of evidence into the repository one stands in. Without the wish to repair them nothing may fail here.
@@ -135,7 +147,14 @@ fn document(checked: &Checked) -> Doc {
     if let Some(links) = checked.links.as_ref().filter(|links| !links.lost.is_empty()) {
         doc = doc.heading(2, "links to commits").items(links.lost.iter().map(|link| lost(link).into()));
     }
-    let wrong = checked.report.damages.len() + checked.objects.len();
+    if !checked.exposure.is_empty() {
+        let mut table = Table::new(["exposed by", "what"]);
+        for one in &checked.exposure {
+            table.push([Line::new().role(Role::Bad, one.kind), Line::new().text(Role::Plain, &one.what)]);
+        }
+        doc = doc.heading(2, "exposure").table(table);
+    }
+    let wrong = checked.report.damages.len() + checked.objects.len() + checked.exposure.len();
     let verdict = if wrong == 0 { "nothing is wrong".to_owned() } else { count(wrong, "fault") };
     doc.footer(format!("{} read, {verdict}", count(checked.report.records, "record")))
 }

@@ -6,6 +6,7 @@ use crate::error::{Outcome, exit};
 use crate::model::Period;
 use crate::render::view;
 use crate::report::status;
+use crate::store::exposure::Depth;
 use crate::store::journal::{Scope, Shards};
 
 /// Show the quarter at a glance
@@ -43,6 +44,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let due = if now { context.review_due().unwrap_or_default() } else { None };
     let mut report = status::build(&snapshot, &period, today, inbox, due);
     if now {
+        report.exposure = context.exposure(Depth::Glance).unwrap_or_default();
         report.taken_back = context.taken_back().unwrap_or_default();
     }
     context.ui.answer(args.format.get(), "status", &report, view::status::status)?;

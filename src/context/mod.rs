@@ -5,6 +5,7 @@ pub mod clock;
 pub mod compose;
 mod crediting;
 pub mod editor;
+mod exposing;
 pub mod harvesting;
 mod learning;
 pub mod lookup;

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod decisions;
 pub mod distance;
 pub mod drift;
+pub mod exposure;
 pub mod finding;
 pub mod lag;
 pub mod legibility;

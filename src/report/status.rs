@@ -1,6 +1,7 @@
 //! The quarter at a glance.
 
 use super::bets::{self, BetView};
+use super::exposure::Exposure;
 use super::review::Due;
 use super::strength::{Facts, Strength};
 use crate::model::{Day, Evidence, Fault, Period, RecordId, Revision, Slug, Snapshot, Text};
@@ -30,6 +31,8 @@ pub struct StatusReport {
     pub due: Option<Due>,
     /// Evidence of any quarter that rests on work which was taken back.
     pub taken_back: Vec<TakenBackEvidence>,
+    /// Where the journal can be read, or would go, beyond what its owner said.
+    pub exposure: Vec<Exposure>,
     /// What could not be read.
     pub faults: Vec<Fault>,
 }
@@ -123,6 +126,7 @@ pub fn build(
         inbox,
         due,
         taken_back: Vec::new(),
+        exposure: Vec::new(),
         faults: snapshot.faults.clone(),
     }
 }

@@ -1,6 +1,7 @@
 //! The two doors to git: the journal, which is ours, and the person's code repositories, which are only read.
 
 pub mod consent;
+pub mod exposure;
 pub mod git_config;
 pub mod hooks;
 pub mod inbox;

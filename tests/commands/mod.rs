@@ -8,6 +8,7 @@ mod decide;
 mod diff;
 mod edit;
 mod export;
+mod exposure;
 mod first_trial;
 mod gather;
 mod guard;

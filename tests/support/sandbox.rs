@@ -30,6 +30,8 @@ impl Sandbox {
         let memory = Path::new("/dev/shm");
         let builder = tempfile::Builder::new().prefix("okr-").to_owned();
         let root = builder.tempdir_in(memory).or_else(|_| builder.tempdir()).unwrap();
+        // As a home is: what others could read is told by 'git okr fsck'.
+        fs::set_permissions(root.path(), fs::Permissions::from_mode(0o700)).unwrap();
         let sandbox = Self { root, clock: Cell::new(0), names: RefCell::default() };
         for dir in ["home", "work", "bin"] {
             fs::create_dir(sandbox.path(dir)).unwrap();

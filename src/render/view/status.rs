@@ -79,6 +79,10 @@ fn bets(report: &StatusReport) -> Table {
 /// What waits: the command that deals with it, and why it should be dealt with.
 fn todo(report: &StatusReport) -> Vec<(String, String)> {
     let mut todo = Vec::new();
+    // What may be read by others comes before what is late.
+    for one in &report.exposure {
+        todo.push((one.remedy.visible(), one.what.visible()));
+    }
     if let Some(due) = &report.due {
         todo.push(("git okr review".into(), super::review::why(due)));
     }
