@@ -128,3 +128,71 @@ fn a_damaged_ref_is_no_reason_to_begin_anew() {
         assert_eq!(now, content, "the ref is as it was");
     }
 }
+
+/// What a power cut leaves of a file that was not synced. Git and libgit2 take it for the object and never write it
+/// again.
+#[test]
+fn an_object_that_was_left_empty_or_damaged_is_written_again() {
+    for how in DAMAGES {
+        let sandbox = Sandbox::with_journal();
+        sandbox.okr(["add", "The first", "--date", "2026-10-05"]).success();
+        let objects =
+            sandbox.git_journal(["rev-parse", "okr^{tree}", "okr:evidence", "okr:evidence/2026-10"]);
+        let id = sandbox.okr(["add", "The second", "--date", "2026-11-01"]).id();
+        for object in objects.lines().take(2) {
+            damage(&loose(&sandbox, object), how);
+        }
+        // Taking the second away makes the very trees that are damaged.
+        sandbox.okr(["remove", &id]).success();
+        assert_eq!(sandbox.git_journal(["rev-parse", "okr^{tree}"]), objects[..40], "{how}");
+        assert!(sandbox.okr(["list"]).success().contains("The first"), "{how}");
+        sandbox.git_journal(["fsck", "--strict"]);
+        sandbox.okr(["fsck"]).success();
+        let kept = fs::read_dir(sandbox.journal().join("okr/damaged")).map_or(0, Iterator::count);
+        assert_eq!(kept, if how == "missing" { 0 } else { 2 }, "{how}: what was there is kept aside");
+    }
+}
+
+#[test]
+fn an_object_in_a_damaged_pack_is_written_beside_it() {
+    let sandbox = Sandbox::with_journal();
+    sandbox.okr(["add", "The first", "--date", "2026-10-05"]).success();
+    let tree = sandbox.git_journal(["rev-parse", "okr^{tree}"]);
+    // A pack of that tree alone, damaged, in place of the loose object.
+    let line = format!("echo {tree} | git pack-objects -q objects/pack/pack");
+    let name = sandbox.sh(&sandbox.journal(), &line).success();
+    let pack = sandbox.journal().join(format!("objects/pack/pack-{}.pack", name.trim()));
+    fs::remove_file(loose(&sandbox, &tree)).unwrap();
+    let id = sandbox.okr(["add", "The second", "--date", "2026-11-01"]).id();
+    let mut bytes = fs::read(&pack).unwrap();
+    fs::remove_file(&pack).unwrap();
+    for byte in &mut bytes[14..24] {
+        *byte ^= 0x55;
+    }
+    fs::write(&pack, bytes).unwrap();
+    sandbox.okr(["remove", &id]).success();
+    assert_eq!(sandbox.git_journal(["rev-parse", "okr^{tree}"]), tree);
+    assert!(loose(&sandbox, &tree).exists(), "a sound copy");
+    assert!(sandbox.okr(["list"]).success().contains("The first"));
+}
+
+#[test]
+fn an_append_does_not_drop_what_only_a_hand_made_tree_can_hold() {
+    let sandbox = Sandbox::with_journal();
+    sandbox.okr(["add", "One of ours"]).success();
+    let root = sandbox.git_journal(["rev-parse", "okr^{tree}"]);
+    let evidence = sandbox.git_journal(["rev-parse", "okr:evidence"]);
+    let raw = sandbox.command("git", &sandbox.journal()).args(["cat-file", "tree", &root]).output().unwrap();
+    let bytes = |hex: &str| -> Vec<u8> {
+        (0..20).map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap()).collect()
+    };
+    let twice = [raw.stdout.as_slice(), b"40000 evidence\0", &bytes(&evidence)].concat();
+    let file = [b"100644 evidence\0".as_slice(), &bytes(&sandbox.store("blob", b"x"))].concat();
+    for tree in [twice, file] {
+        let tree = sandbox.store("tree", &tree);
+        sandbox.plant_tree(&tree);
+        let tip = sandbox.git_journal(["rev-parse", "okr"]);
+        sandbox.okr(["add", "Into an odd tree"]).fails(1);
+        assert_eq!(sandbox.git_journal(["rev-parse", "okr"]), tip, "nothing is dropped");
+    }
+}

@@ -106,6 +106,7 @@ impl Journal {
     ) {
         // Strangers in the tree were told by the pass that read it; here only names matter.
         let faults = files.faults.len();
+        files.again();
         let path = self.id_cache();
         let mut kept = Kept::load(&path);
         let (mut fresh, mut worth) = (Vec::new(), 0);
@@ -122,7 +123,7 @@ impl Journal {
             fresh.push((unit.0.clone(), (unit.1, ids)));
         }
         files.faults.truncate(faults);
-        if worth >= WORTH_KEEPING {
+        if worth >= WORTH_KEEPING && !files.is_cut() {
             // What an older revision lacks stays, or looking back would cost the present its cache.
             if kept.0.len() > 2 * units.len() {
                 kept.0.clear();

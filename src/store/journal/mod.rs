@@ -106,6 +106,8 @@ pub(crate) struct RawCommit {
     pub(crate) tree: Oid,
     pub(crate) parents: Vec<Oid>,
     pub(crate) time: Instant,
+    /// Whether the time could be read. Without one the commit still counts, but tells no date.
+    pub(crate) dated: bool,
     pub(crate) committer: String,
     pub(crate) message: String,
 }
@@ -175,18 +177,69 @@ fn parse_commit(id: Oid, data: &[u8]) -> Option<RawCommit> {
             _ => {}
         }
     }
-    let (person, time) = committer?.rsplit_once('>')?;
-    let (seconds, zone) = time.trim().split_once(' ')?;
-    let zone: i32 = zone.parse().ok()?;
-    let offset = (zone / 100 * 60 + zone % 100) * 60;
-    let time = Instant::from_epoch(seconds.parse().ok()?, offset)
-        .or_else(|| Instant::from_epoch(seconds.parse().ok()?, 0))?;
+    let (person, time) = committer?.rsplit_once('>').unwrap_or((committer?, ""));
+    let time = commit_time(time);
     Some(RawCommit {
         id,
         tree: tree?,
         parents,
-        time,
+        time: time.unwrap_or(Instant::from_epoch(0, 0)?),
+        dated: time.is_some(),
         committer: format!("{person}>"),
         message: message.to_owned(),
     })
+}
+
+/// Reads `<seconds> <zone>`. A zone that no place on earth has is left out; a year without four digits is no date.
+fn commit_time(text: &str) -> Option<Instant> {
+    let (seconds, zone) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+    let seconds: i64 = seconds.parse().ok()?;
+    let zone: i32 = zone.parse().ok().filter(|zone: &i32| zone.abs() <= 1400).unwrap_or(0);
+    let offset = (zone / 100 * 60 + zone % 100) * 60;
+    // 0001-01-02 to 9999-12-30, so that no zone leaves the four digits.
+    let fits = (-62_135_510_400..=253_402_128_000).contains(&seconds);
+    fits.then(|| Instant::from_epoch(seconds, offset).or_else(|| Instant::from_epoch(seconds, 0)))?
+}
+
+#[cfg(test)]
+mod tests {
+    use git2::Oid;
+
+    use super::parse_commit;
+
+    #[test]
+    fn commits_that_lie_are_read_as_far_as_they_go() {
+        let id = Oid::ZERO_SHA1;
+        let tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+        let with = |committer: &str| {
+            parse_commit(id, format!("tree {tree}\ncommitter {committer}\n\nwords").as_bytes())
+        };
+        for (committer, epoch) in [
+            ("Mina <m@example.com> 1767222000 +0100", Some(1_767_222_000)),
+            ("Mina <m@example.com> 1767222000 +9999", Some(1_767_222_000)),
+            ("Mina <m@example.com> 1767222000 +99999999999", Some(1_767_222_000)),
+            ("Mina <m@example.com> 1767222000", Some(1_767_222_000)),
+            ("Mina <m@example.com> -1 +0000", Some(-1)),
+            ("Mina <m@example.com> 9223372036854775807 +0000", None),
+            ("Mina <m@example.com> 99999999999999999999 +0000", None),
+            ("Mina <m@example.com> 253402300800 +0000", None),
+            ("Mina <m@example.com> -9223372036854775808 -1200", None),
+            ("Mina <m@example.com>", None),
+            ("nobody at all", None),
+            ("", None),
+        ] {
+            let commit = with(committer).unwrap_or_else(|| panic!("{committer}"));
+            assert_eq!(commit.dated.then(|| commit.time.epoch()), epoch, "{committer}");
+            assert_eq!(commit.message, "words");
+        }
+        for wrong in [
+            "",
+            "tree 12\ncommitter x <y> 1 +0000\n\n",
+            "committer x <y> 1 +0000\n\n",
+            &format!("tree {tree}\nparent zz\ncommitter x <y> 1 +0000\n\n"),
+            &format!("tree {tree}\nauthor x <y> 1 +0000\n\n"),
+        ] {
+            assert!(parse_commit(id, wrong.as_bytes()).is_none(), "{wrong:?}");
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! Reading objects of the journal: bounded, checked, and never stuck on a damaged file.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 
+use flate2::Compression;
 use flate2::read::ZlibDecoder;
-use git2::{ObjectType, Odb, Oid};
+use flate2::write::ZlibEncoder;
+use git2::{ErrorClass, ErrorCode, ObjectType, Odb, Oid};
 
 /// The largest record or guide that is read, in bytes.
 pub(super) const MAX_BLOB: usize = 256 * 1024;
@@ -30,13 +32,23 @@ pub enum ObjectError {
 
 /// The objects of a journal.
 pub(super) struct Objects<'repo> {
-    odb: Odb<'repo>,
-    loose: PathBuf,
+    pub(super) odb: Odb<'repo>,
+    /// Directories of objects: the repository's own, then those that it borrows from.
+    places: Vec<PathBuf>,
+    /// Where damaged files are moved to, so that sound ones can be written in their place.
+    damaged: PathBuf,
 }
 
 impl<'repo> Objects<'repo> {
     pub(super) fn new(repo: &'repo git2::Repository) -> Result<Self, git2::Error> {
-        Ok(Self { odb: repo.odb()?, loose: repo.commondir().join("objects") })
+        let mut places = vec![repo.commondir().join("objects")];
+        borrowed(&mut places);
+        Ok(Self { odb: repo.odb()?, places, damaged: repo.commondir().join("okr/damaged") })
+    }
+
+    /// The directory that new objects are written to.
+    pub(super) fn own(&self) -> &Path {
+        &self.places[0]
     }
 
     /// The size of an object of a kind, without reading it; an error when it would be refused.
@@ -69,41 +81,40 @@ impl<'repo> Objects<'repo> {
 
     /// libgit2 1.9.7 spins for ever on a truncated loose object, so loose files are inflated here.
     fn read_loose(&self, id: Oid, kind: ObjectType, limit: usize) -> Result<Option<Vec<u8>>, ObjectError> {
-        let hex = id.to_string();
-        let file = match File::open(self.loose.join(&hex[..2]).join(&hex[2..])) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(ObjectError::Damaged(id, error.to_string())),
-        };
-        let damaged = |why: &str| ObjectError::Damaged(id, why.to_owned());
-        let mut inflated = Vec::new();
-        ZlibDecoder::new(file)
-            .take(limit as u64 + 64)
-            .read_to_end(&mut inflated)
-            .map_err(|error| damaged(&error.to_string()))?;
-        let end = inflated.iter().take(64).position(|byte| *byte == 0).ok_or_else(|| damaged("no header"))?;
-        let header = std::str::from_utf8(&inflated[..end]).map_err(|_| damaged("no header"))?;
-        let (word, size) = header.split_once(' ').ok_or_else(|| damaged("no header"))?;
-        let size: usize = size.parse().map_err(|_| damaged("no size"))?;
-        if size > limit {
-            return Err(ObjectError::TooLarge(id, size));
+        let mut first = None;
+        for place in &self.places {
+            match inflate(&loose(place, id), id, kind, limit) {
+                Ok(Some(data)) => return Ok(Some(data)),
+                Ok(None) => {}
+                // Another place may have it whole.
+                Err(error) => first = first.or(Some(error)),
+            }
         }
-        if word != kind.str() {
-            return Err(damaged(&format!("it is a {word}, not a {kind}")));
-        }
-        let data = inflated.split_off(end + 1);
-        if data.len() != size {
-            return Err(damaged("it is cut short"));
-        }
-        match Oid::hash_object(kind, &data) {
-            Ok(actual) if actual == id => Ok(Some(data)),
-            _ => Err(damaged("its content has another id")),
-        }
+        first.map_or(Ok(None), Err)
     }
 
-    /// Writes an object and returns its id.
+    /// Writes an object and returns its id. What is there already under that id is kept only if it can be read:
+    /// git and libgit2 take any file of that name for the object, be it empty after a power cut, and would never
+    /// write it again.
     pub(super) fn write(&self, kind: ObjectType, data: &[u8]) -> Result<Oid, git2::Error> {
-        self.odb.write(kind, data)
+        let id = Oid::hash_object(kind, data)?;
+        let file = loose(self.own(), id);
+        if matches!(inflate(&file, id, kind, data.len()), Err(ObjectError::Damaged(..))) {
+            self.set_aside(id).map_err(|error| failed(&error))?;
+        }
+        self.odb.write(kind, data)?;
+        if self.read(id, kind).is_ok_and(|read| read == data) {
+            return Ok(id);
+        }
+        // It is in a pack that is damaged: a sound copy beside it is found first, by us and by git's repair.
+        write_loose(&file, kind, data).map_err(|error| failed(&error))?;
+        Ok(id)
+    }
+
+    /// Moves a damaged loose object out of the way.
+    pub(super) fn set_aside(&self, id: Oid) -> io::Result<()> {
+        fs::create_dir_all(&self.damaged)?;
+        fs::rename(loose(self.own(), id), self.damaged.join(id.to_string()))
     }
 }
 
@@ -118,7 +129,82 @@ fn limit(kind: ObjectType) -> usize {
 
 fn gone(id: Oid, error: &git2::Error) -> ObjectError {
     match error.code() {
-        git2::ErrorCode::NotFound => ObjectError::Missing(id),
+        ErrorCode::NotFound => ObjectError::Missing(id),
         _ => ObjectError::Damaged(id, error.message().to_owned()),
     }
+}
+
+/// The file of a loose object below a directory of objects.
+pub(super) fn loose(place: &Path, id: Oid) -> PathBuf {
+    let hex = id.to_string();
+    place.join(&hex[..2]).join(&hex[2..])
+}
+
+/// Adds the directories that others name in `info/alternates`, as deep as git follows them.
+fn borrowed(places: &mut Vec<PathBuf>) {
+    let mut at = 0;
+    while at < places.len() && at < 16 {
+        let text = fs::read_to_string(places[at].join("info/alternates")).unwrap_or_default();
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let place = places[at].join(line);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        at += 1;
+    }
+}
+
+/// Reads a loose object without more memory than `limit`; none when there is no such file.
+fn inflate(path: &Path, id: Oid, kind: ObjectType, limit: usize) -> Result<Option<Vec<u8>>, ObjectError> {
+    let damaged = |why: &str| ObjectError::Damaged(id, why.to_owned());
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(damaged(&error.to_string())),
+    };
+    if file.metadata().is_ok_and(|meta| meta.len() == 0) {
+        return Err(damaged("its file is empty"));
+    }
+    let mut inflated = Vec::new();
+    ZlibDecoder::new(file)
+        .take(limit as u64 + 64)
+        .read_to_end(&mut inflated)
+        .map_err(|error| damaged(&error.to_string()))?;
+    let end = inflated.iter().take(64).position(|byte| *byte == 0).ok_or_else(|| damaged("no header"))?;
+    let header = std::str::from_utf8(&inflated[..end]).map_err(|_| damaged("no header"))?;
+    let (word, size) = header.split_once(' ').ok_or_else(|| damaged("no header"))?;
+    let size: usize = size.parse().map_err(|_| damaged("no size"))?;
+    if size > limit {
+        return Err(ObjectError::TooLarge(id, size));
+    }
+    if word != kind.str() {
+        return Err(damaged(&format!("it is a {word}, not a {kind}")));
+    }
+    let data = inflated.split_off(end + 1);
+    if data.len() != size {
+        return Err(damaged("it is cut short"));
+    }
+    match Oid::hash_object(kind, &data) {
+        Ok(actual) if actual == id => Ok(Some(data)),
+        _ => Err(damaged("its content has another id")),
+    }
+}
+
+/// Writes a loose object as git does, on disk when this returns.
+fn write_loose(path: &Path, kind: ObjectType, data: &[u8]) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(path);
+    fs::create_dir_all(dir)?;
+    let file = tempfile::Builder::new().prefix("tmp_obj_").tempfile_in(dir)?;
+    let mut encoder = ZlibEncoder::new(file, Compression::default());
+    encoder.write_all(format!("{kind} {}\0", data.len()).as_bytes())?;
+    encoder.write_all(data)?;
+    let file = encoder.finish()?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    File::open(dir)?.sync_all()
+}
+
+fn failed(error: &io::Error) -> git2::Error {
+    git2::Error::new(ErrorCode::GenericError, ErrorClass::Os, error.to_string())
 }

@@ -35,20 +35,58 @@ pub struct Indexed {
     pub(super) blob: Oid,
 }
 
+/// The most entries of trees that one pass looks at, and what is said beyond: trees that share their parts can name
+/// more files than a disk holds.
+const MAX_SEEN: usize = 400_000;
+pub(super) const TOO_MANY: &str = "it names more files than a journal can have";
+/// The most faults that are kept.
+const MAX_FAULTS: usize = 10_000;
+
 /// Walks the files of a journal tree that are where records belong.
 pub(super) struct Files<'j> {
     pub(super) objects: Objects<'j>,
     pub(super) faults: Vec<Fault>,
+    seen: usize,
 }
 
-impl Files<'_> {
+impl<'j> Files<'j> {
+    fn new(objects: Objects<'j>) -> Self {
+        Self { objects, faults: Vec::new(), seen: 0 }
+    }
+
     fn fault(&mut self, path: &str, message: impl Into<String>) {
-        self.faults.push(Fault { path: path.into(), line: None, key: None, message: message.into().into() });
+        self.keep(Fault { path: path.into(), line: None, key: None, message: message.into().into() });
+    }
+
+    fn keep(&mut self, fault: Fault) {
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(fault);
+        }
+    }
+
+    /// Begins another pass over the same tree.
+    pub(super) fn again(&mut self) {
+        self.seen = 0;
+    }
+
+    /// Whether a pass stopped before its end.
+    pub(super) fn is_cut(&self) -> bool {
+        self.seen > MAX_SEEN
     }
 
     pub(super) fn entries(&mut self, id: Oid, path: &str) -> Vec<Entry> {
+        if self.is_cut() {
+            return Vec::new();
+        }
         match tree::read(&self.objects, id) {
-            Ok(entries) => entries,
+            Ok(entries) => {
+                self.seen += entries.len();
+                if self.is_cut() {
+                    self.fault(path, TOO_MANY);
+                    return Vec::new();
+                }
+                entries
+            }
             Err(error) => {
                 self.fault(path, error.to_string());
                 Vec::new()
@@ -138,12 +176,12 @@ impl Files<'_> {
             Ok(record) => {
                 let message = format!("it says it is '{}', and its name says '{id}'", record.id());
                 let key = Some("id".into());
-                self.faults.push(Fault { path: path.into(), line: None, key, message: message.into() });
+                self.keep(Fault { path: path.into(), line: None, key, message: message.into() });
                 None
             }
             Err(error) => {
                 let message = Text::from(error.message);
-                self.faults.push(Fault { path: path.into(), line: error.line, key: error.key, message });
+                self.keep(Fault { path: path.into(), line: error.line, key: error.key, message });
                 None
             }
         }
@@ -159,7 +197,7 @@ impl Files<'_> {
                     .count()
                     + 1;
                 let message = "it is not UTF-8".into();
-                self.faults.push(Fault { path: path.into(), line: Some(line), key: None, message });
+                self.keep(Fault { path: path.into(), line: Some(line), key: None, message });
                 None
             }
             Err(error) => {
@@ -174,7 +212,7 @@ impl Journal {
     pub(super) fn root(&self, revision: &Revision) -> Result<(Files<'_>, Vec<Entry>), JournalError> {
         let id = Oid::from_str(&revision.id).map_err(|_| JournalError::NoRevision(revision.id.clone()))?;
         let commit = self.commit_at(id)?;
-        let files = Files { objects: self.objects()?, faults: Vec::new() };
+        let files = Files::new(self.objects()?);
         let root = tree::read(&files.objects, commit.tree)?;
         Ok((files, root))
     }
@@ -260,7 +298,7 @@ impl Journal {
             message: message.into(),
         };
         let objects = self.objects().map_err(|error| fault(error.to_string()))?;
-        let mut files = Files { objects, faults: Vec::new() };
+        let mut files = Files::new(objects);
         match files.record(at.kind, at.id, &at.path, at.blob) {
             Some((record, text)) => Ok(Stored { record, text, path: at.path.clone(), blob: at.blob }),
             None => Err(files.faults.pop().unwrap_or_else(|| fault("it cannot be read".into()))),

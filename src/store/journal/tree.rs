@@ -110,10 +110,14 @@ fn splice_at(
             Some((directory, rest)) => {
                 below.entry(directory).or_default().insert(rest.to_owned(), *blob);
             }
-            None => place(&mut entries, path, blob.map(|id| (FILE, id))),
+            None => {
+                unambiguous(base, &entries, path, false)?;
+                place(&mut entries, path, blob.map(|id| (FILE, id)));
+            }
         }
     }
     for (name, inner) in below {
+        unambiguous(base, &entries, name, true)?;
         let present = entries.iter().find(|entry| entry.name == name.as_bytes() && entry.is_directory());
         let tree = splice_at(objects, present.map(|entry| entry.id), &inner, depth + 1)?;
         place(&mut entries, name, tree.map(|id| (DIRECTORY, id)));
@@ -132,6 +136,20 @@ fn splice_at(
         data.extend_from_slice(entry.id.as_bytes());
     }
     Ok(Some(objects.write(ObjectType::Tree, &data)?))
+}
+
+/// A tree that was made by hand may have several entries of one name, or a file where a directory is due. Writing it
+/// again would drop what stands there, so it is not written.
+fn unambiguous(base: Option<Oid>, entries: &[Entry], name: &str, directory: bool) -> Result<(), ObjectError> {
+    let mut present = entries.iter().filter(|entry| entry.name == name.as_bytes());
+    let why = match (present.next(), present.next()) {
+        (Some(_), Some(_)) => format!("it has several entries '{name}'"),
+        (Some(one), None) if one.is_directory() != directory => {
+            format!("'{name}' is not a {}", if directory { "directory" } else { "file" })
+        }
+        _ => return Ok(()),
+    };
+    Err(ObjectError::Damaged(base.unwrap_or(Oid::ZERO_SHA1), why))
 }
 
 fn place(entries: &mut Vec<Entry>, name: &str, what: Option<(u32, Oid)>) {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use git2::Oid;
 
 use super::merge::Ancestry;
-use super::objects::Objects;
+use super::objects::{ObjectError, Objects};
+use super::read::TOO_MANY;
 use super::tree::{self, Entry};
 use super::{Journal, JournalError, RawCommit, layout, revision};
 use crate::change::diff;
@@ -194,6 +195,10 @@ pub(super) struct Changed {
     pub(super) after: Option<Oid>,
 }
 
+/// The most entries that are looked at to tell two trees apart: trees that share their parts can name more files than
+/// a disk holds.
+const MAX_COMPARED: usize = 1_000_000;
+
 /// Lists the files that differ, without entering directories that are equal. libgit2's own diff costs with the
 /// size of the journal instead.
 pub(super) fn compare(
@@ -203,26 +208,42 @@ pub(super) fn compare(
     path: &str,
     changed: &mut Vec<Changed>,
 ) -> Result<(), JournalError> {
+    compare_at(objects, before, after, path, &mut MAX_COMPARED.clone(), changed)
+}
+
+fn compare_at(
+    objects: &Objects<'_>,
+    before: Option<Oid>,
+    after: Option<Oid>,
+    path: &str,
+    left: &mut usize,
+    changed: &mut Vec<Changed>,
+) -> Result<(), JournalError> {
     if before == after || path.matches('/').count() > 3 {
         return Ok(());
     }
-    let list = |id: Option<Oid>| -> Result<BTreeMap<Vec<u8>, (bool, Oid)>, JournalError> {
-        let entries: Vec<Entry> = id.map(|id| tree::read(objects, id)).transpose()?.unwrap_or_default();
-        Ok(entries.into_iter().map(|entry| (entry.name.clone(), (entry.is_directory(), entry.id))).collect())
-    };
-    let (before, after) = (list(before)?, list(after)?);
-    let names: BTreeSet<&[u8]> = before.keys().chain(after.keys()).map(Vec::as_slice).collect();
-    for name in names {
-        let (old, new) = (before.get(name).copied(), after.get(name).copied());
-        if old == new {
+    let mut names: BTreeMap<Vec<u8>, [Option<Entry>; 2]> = BTreeMap::new();
+    for (side, id) in [before, after].into_iter().enumerate() {
+        let Some(id) = id else { continue };
+        let entries = tree::read(objects, id)?;
+        *left = left.checked_sub(entries.len()).ok_or(ObjectError::Damaged(id, TOO_MANY.to_owned()))?;
+        for entry in entries {
+            // Of several entries of one name the first counts, for every reader.
+            names.entry(entry.name.clone()).or_default()[side].get_or_insert(entry);
+        }
+    }
+    for (name, [old, new]) in names {
+        let same =
+            |one: &Entry, other: &Entry| one.id == other.id && one.is_directory() == other.is_directory();
+        if old.as_ref().zip(new.as_ref()).is_some_and(|(old, new)| same(old, new)) {
             continue;
         }
-        let path = format!("{path}{}", String::from_utf8_lossy(name));
-        let side = |what: Option<(bool, Oid)>, directory: bool| {
-            what.filter(|(is, _)| *is == directory).map(|(_, id)| id)
+        let path = format!("{path}{}", String::from_utf8_lossy(&name));
+        let side = |what: &Option<Entry>, directory: bool| {
+            what.as_ref().filter(|entry| entry.is_directory() == directory).map(|entry| entry.id)
         };
-        compare(objects, side(old, true), side(new, true), &format!("{path}/"), changed)?;
-        let (before, after) = (side(old, false), side(new, false));
+        compare_at(objects, side(&old, true), side(&new, true), &format!("{path}/"), left, changed)?;
+        let (before, after) = (side(&old, false), side(&new, false));
         if before != after {
             changed.push(Changed { path, before, after });
         }

@@ -17,7 +17,8 @@ const STALE: u8 = 4;
 /// The part of the history that was looked at.
 pub(in crate::store::journal) struct Ancestry<'j> {
     journal: &'j Journal,
-    known: HashMap<Oid, (Instant, Vec<Oid>)>,
+    /// When, from what, and whether the date could be read.
+    known: HashMap<Oid, (Instant, Vec<Oid>, bool)>,
 }
 
 impl<'j> Ancestry<'j> {
@@ -25,10 +26,10 @@ impl<'j> Ancestry<'j> {
         Self { journal, known: HashMap::new() }
     }
 
-    fn look(&mut self, id: Oid) -> Result<&(Instant, Vec<Oid>), JournalError> {
+    fn look(&mut self, id: Oid) -> Result<&(Instant, Vec<Oid>, bool), JournalError> {
         if !self.known.contains_key(&id) {
             let commit = self.journal.commit_at(id)?;
-            self.known.insert(id, (commit.time, commit.parents));
+            self.known.insert(id, (commit.time, commit.parents, commit.dated));
         }
         Ok(&self.known[&id])
     }
@@ -98,8 +99,8 @@ impl<'j> Ancestry<'j> {
     ) -> Result<Vec<Oid>, JournalError> {
         let (mut queue, mut seen, mut found) = (vec![tip], BTreeSet::from([tip]), Vec::new());
         while let Some(id) = queue.pop() {
-            let (time, parents) = self.look(id)?.clone();
-            if known(time) {
+            let (time, parents, dated) = self.look(id)?.clone();
+            if dated && known(time) {
                 found.push(id);
                 continue;
             }
