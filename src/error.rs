@@ -108,7 +108,12 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         JournalError::Vanished(_) => {
             "put it back, or point okr.journal elsewhere: git config --global okr.journal <path>".into()
         }
-        JournalError::NoBranch(dir, branch) => no_branch_hint(&dir.display().to_string(), branch),
+        JournalError::NoBranch(dir, _) => format!(
+            "see what is left of it: git okr fsck\nbring that back: git okr fsck --recover\n\
+             if it is gone on purpose: rm '{}'",
+            dir.join("okr/journal").display()
+        ),
+        JournalError::Ref(..) => "see what is left of it: git okr fsck".into(),
         JournalError::NotOurs(_) => "choose another branch: git config okr.branch <name>".into(),
         JournalError::Header(_) => {
             "earlier states are in the history: git okr git log -p -- journal.toml".into()
@@ -131,17 +136,6 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         }
         JournalError::NoRevision(_) => "revisions are listed by: git okr log".into(),
     })
-}
-
-/// Git's own `log -g` knows no reflog of a branch that is gone; its file may still be there.
-fn no_branch_hint(dir: &str, branch: &str) -> String {
-    let reflog = format!("{dir}/logs/refs/heads/{branch}");
-    let tips = if std::path::Path::new(&reflog).exists() {
-        format!("its earlier tips are in the second column of: cat '{reflog}'")
-    } else {
-        format!("its earlier tips are among: git --git-dir='{dir}' fsck --no-reflogs --lost-found")
-    };
-    format!("{tips}\nand this brings one back: git --git-dir='{dir}' update-ref refs/heads/{branch} <commit>")
 }
 
 /// The hint for a word that the guide does not know.

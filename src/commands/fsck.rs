@@ -12,7 +12,7 @@ use crate::render::view::{self, count};
 use crate::render::{Doc, Line, Role, Table};
 use crate::report::exposure::Exposure;
 use crate::store::exposure::Depth;
-use crate::store::journal::{CheckReport, JournalError};
+use crate::store::journal::{CheckReport, Journal, JournalError, Tip, Wreck};
 use crate::store::project::program::{Git, GitError};
 
 /// Check every record and reference
@@ -24,6 +24,10 @@ use crate::store::project::program::{Git, GitError};
 /// Also names what exposes the journal: a directory that others can read, a worktree on its branch, remotes that have it
 /// or whose configuration would take it, a guard before a push that is missing.
 ///
+/// When the newest state of the journal cannot be used at all, names the earlier states that git remembers or that are
+/// still among its objects. --recover goes back to the newest of them that is whole and adds what can be read of
+/// later records; without it nothing is moved.
+///
 /// In a repository, also names links to commits of it that are lost: amended, rebased, squashed, filtered away.
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -31,11 +35,15 @@ pub struct Args {
     #[arg(long)]
     reanchor: bool,
 
+    /// Go back to the newest state that is whole, when the present one cannot be used
+    #[arg(long)]
+    recover: bool,
+
     #[command(flatten)]
     format: FormatOption,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Checked {
     #[serde(flatten)]
     report: CheckReport,
@@ -45,10 +53,20 @@ struct Checked {
     exposure: Vec<Exposure>,
     /// Links into the repository one stands in.
     links: Option<Links>,
+    /// What is left of a journal that cannot be used.
+    wreck: Option<Wreck>,
 }
 
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
+    if let Some((journal, wreck)) = Journal::wreck(&context.location()?)? {
+        if !args.recover {
+            return tell_wreck(context, wreck, args.format);
+        }
+        recover(context, &journal, &wreck)?;
+    } else if args.recover {
+        context.ui.status(Line::from("there is nothing to recover: the journal opens"))?;
+    }
     let progress = context.ui.progress("checking objects", None);
     let mut objects = objects(context)?;
     progress.set_message("checking records");
@@ -64,7 +82,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     progress.finish();
     let links = links(context, args.reanchor)?;
     let exposure = context.exposure(Depth::Whole).unwrap_or_default();
-    let checked = Checked { report, objects, exposure, links };
+    let checked = Checked { report, objects, exposure, links, wreck: None };
     context.ui.answer(args.format.get(), "fsck", &checked, document)?;
     let clean = checked.report.damages.is_empty() && checked.objects.is_empty();
     if !clean {
@@ -80,6 +98,68 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         context.ui.hint("look for what they became: git okr fsck --reanchor")?;
     }
     Ok(if clean && checked.exposure.is_empty() { exit::DONE } else { exit::FAILED })
+}
+
+/// Says what is left of a journal that cannot be used.
+fn tell_wreck(context: &mut Context, wreck: Wreck, format: FormatOption) -> Outcome {
+    let usable = wreck.best().is_some();
+    let checked = Checked { wreck: Some(wreck), ..Checked::default() };
+    context.ui.answer(format.get(), "fsck", &checked, |checked| wreckage(checked.wreck.as_ref()))?;
+    context.ui.hint(if usable {
+        "go back to the newest one that is whole: git okr fsck --recover"
+    } else {
+        "no earlier state is whole: bring the journal from a backup or from another machine"
+    })?;
+    Ok(exit::FAILED)
+}
+
+fn recover(context: &mut Context, journal: &Journal, wreck: &Wreck) -> Result<(), CommandError> {
+    let Some(best) = wreck.best() else {
+        return Err(CommandError::new(format!("no earlier state is whole, and {}", wreck.fault.visible()))
+            .hint("bring the journal from a backup or from another machine"));
+    };
+    let now = context.recover(journal, wreck)?;
+    let line =
+        Line::new().role(Role::Good, "recovered ").plain(format!("branch '{}': back at ", journal.branch()));
+    context.ui.status(line.line(tip(best)))?;
+    for one in &wreck.salvage {
+        let line = Line::new().role(Role::Added, "salvaged ").text(Role::Plain, &one.title);
+        context.ui.status(line)?;
+    }
+    if now.id != best.id {
+        context
+            .ui
+            .hint("records that were salvaged may be from commands that were interrupted: git okr log")?;
+    }
+    Ok(())
+}
+
+/// A tip on one line.
+fn tip(tip: &Tip) -> Line {
+    let day = tip.time.map_or_else(|| "no date".to_owned(), |time| time.day().to_string());
+    let line =
+        Line::new().role(Role::Strong, tip.id.get(..10).unwrap_or_default()).plain(format!("  {day}  "));
+    line.plain(format!("{}  ", count(tip.records, "record"))).text(Role::Plain, &tip.subject)
+}
+
+fn wreckage(wreck: Option<&Wreck>) -> Doc {
+    let Some(wreck) = wreck else { return Doc::new() };
+    let mut doc = Doc::new().para(Line::new().role(Role::Bad, "unusable: ").text(Role::Plain, &wreck.fault));
+    if !wreck.tips.is_empty() {
+        let tips = wreck.tips.iter().map(|one| match &one.fault {
+            None => tip(one).role(Role::Good, "  whole"),
+            Some(fault) => tip(one).role(Role::Warn, "  ").text(Role::Warn, fault),
+        });
+        doc = doc.heading(2, "earlier states").items(tips.map(Into::into));
+    }
+    if !wreck.salvage.is_empty() {
+        let lines = wreck
+            .salvage
+            .iter()
+            .map(|one| Line::new().text(Role::Plain, &one.title).plain("  ").text(Role::Muted, &one.path));
+        doc = doc.heading(2, "later records that can be read").items(lines.map(Into::into));
+    }
+    doc
 }
 
 /// The links of evidence into the repository one stands in. Without the wish to repair them nothing may fail here.

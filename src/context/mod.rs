@@ -25,7 +25,9 @@ use crate::model::{Day, Instant, Period, RecordId, Revision, Snapshot, Text};
 use crate::render::ui::Ui;
 use crate::settings;
 use crate::store::git_config::{Committer, GitConfig};
-use crate::store::journal::{AsOf, Committed, Home, Journal, JournalError, Location, Scope, Transaction};
+use crate::store::journal::{
+    AsOf, Committed, Home, Journal, JournalError, Location, Scope, Signer, Transaction, Wreck,
+};
 use crate::store::project::Project;
 use crate::store::project::program::Git;
 use crate::store::signing;
@@ -190,13 +192,27 @@ impl Context {
     /// Commits to the journal: durable when it returns.
     pub fn commit(&self, transaction: Transaction) -> Result<Committed, CommandError> {
         let journal = self.journal()?;
+        self.signing(journal, |who, sign| journal.commit(transaction, who, sign))
+    }
+
+    /// Brings a journal back to what is left of it.
+    pub fn recover(&self, journal: &Journal, wreck: &Wreck) -> Result<Revision, CommandError> {
+        self.signing(journal, |who, sign| journal.recover(wreck, who, sign))
+    }
+
+    /// Does what makes a commit, with the one who makes it and how it is signed.
+    fn signing<T>(
+        &self,
+        journal: &Journal,
+        work: impl FnOnce(&Committer, Option<Signer<'_>>) -> anyhow::Result<T>,
+    ) -> Result<T, CommandError> {
         let committer = self.committer()?;
         let signed = self.config()?.get_bool("commit.gpgsign")?.unwrap_or(false);
         let git = Git::new(&self.cwd);
         let sign = |tree: &str, parents: &[String], message: &str| {
             Ok(signing::commit_tree(&git, journal.dir(), tree, parents, message, &committer)?)
         };
-        Ok(journal.commit(transaction, &committer, signed.then_some(&sign))?)
+        Ok(work(&committer, signed.then_some(&sign))?)
     }
 
     /// The revision that `--as-of` names; the newest without it.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Output, PROGRAM, Sandbox};
 
 /// Runs git-okr and holds that it ends within five seconds, without a panic.
-fn soon<const N: usize>(sandbox: &Sandbox, args: [&str; N]) -> Output {
+pub(super) fn soon<const N: usize>(sandbox: &Sandbox, args: [&str; N]) -> Output {
     let mut command = sandbox.command(PROGRAM, &sandbox.path("work"));
     let mut child = command.args(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let begun = Instant::now();
@@ -24,12 +24,12 @@ fn soon<const N: usize>(sandbox: &Sandbox, args: [&str; N]) -> Output {
     output
 }
 
-fn loose(sandbox: &Sandbox, object: &str) -> PathBuf {
+pub(super) fn loose(sandbox: &Sandbox, object: &str) -> PathBuf {
     sandbox.journal().join("objects").join(&object[..2]).join(&object[2..])
 }
 
 /// Damages a loose object in a named way.
-fn damage(path: &PathBuf, how: &str) {
+pub(super) fn damage(path: &PathBuf, how: &str) {
     let bytes = fs::read(path).unwrap();
     fs::remove_file(path).unwrap(); // It is read-only.
     let mut flipped = bytes.clone();

@@ -6,6 +6,7 @@ mod damage;
 mod foreign;
 mod input;
 mod kills;
+mod recovery;
 mod signing;
 mod space;
 mod streams;

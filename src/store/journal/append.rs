@@ -12,7 +12,7 @@ use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 
 use super::read::{Indexed, Stored};
 use super::tree::{self, Splice};
-use super::{Home, Journal, JournalError, layout, revision};
+use super::{Home, Journal, JournalError, RawCommit, layout, revision};
 use crate::change::{RecordChange, diff, message};
 use crate::format::record;
 use crate::model::{Kind, Record, Revision};
@@ -146,19 +146,7 @@ impl Journal {
     /// Does what moves the branch, alone among writers, and again when somebody else moved it first.
     pub(super) fn in_turn<T>(&self, write: &mut dyn FnMut() -> anyhow::Result<T>) -> anyhow::Result<T> {
         self.private_state_dir()?;
-        let _lock = self.lock()?;
-        self.refuse_when_checked_out()?;
-        let _quiet = SignalsBlocked::new();
-        // A mark that is there before us was left by a writer that died between its mark and its end.
-        let mark = self.state_dir().join("appending");
-        self.heal_stale_lock(mark.exists());
-        let _ = fs::write(&mark, "");
-        let written = self.try_again(write);
-        let _ = fs::remove_file(&mark);
-        written
-    }
-
-    fn try_again<T>(&self, write: &mut dyn FnMut() -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let _turn = self.begin()?;
         let mut wait = Duration::from_millis(1);
         for attempt in 1.. {
             match write() {
@@ -173,6 +161,31 @@ impl Journal {
         unreachable!("the last attempt returns")
     }
 
+    /// Waits for the turn to write: alone, undisturbed, and with what dead writers left taken away.
+    pub(super) fn begin(&self) -> Result<Turn, JournalError> {
+        let lock = self.lock()?;
+        self.refuse_when_checked_out()?;
+        let quiet = SignalsBlocked::new();
+        // A mark that is there before us was left by a writer that died between its mark and its end.
+        let mark = self.state_dir().join("appending");
+        self.heal_stale_lock(mark.exists());
+        let _ = fs::write(&mark, "");
+        Ok(Turn { mark, _quiet: quiet, _lock: lock })
+    }
+
+    /// Writes a transaction's commit on top of `parent` and moves no branch; none when it would change nothing.
+    pub(super) fn commit_on(
+        &self,
+        parent: Option<&RawCommit>,
+        transaction: &Transaction,
+        who: &Committer,
+        sign: Option<Signer<'_>>,
+    ) -> anyhow::Result<Option<Oid>> {
+        let (edits, changes) = plan(transaction)?;
+        let text = message::message(&transaction.verb, &changes, &transaction.why);
+        self.write_commit(parent, &edits, &text, who, sign)
+    }
+
     fn try_commit(
         &self,
         edits: &[Edit],
@@ -182,28 +195,10 @@ impl Journal {
     ) -> anyhow::Result<Revision> {
         let tip = self.tip_id()?;
         let parent = tip.map(|id| self.commit_at(id)).transpose()?;
-        let objects = self.objects()?;
-        let mut paths = Splice::new();
-        for (path, expected, text) in edits {
-            if let Some(expected) = expected
-                && tree::find(&objects, parent.as_ref().map(|commit| commit.tree), path)? != *expected
-            {
-                return Err(JournalError::Stale(path.clone()).into());
-            }
-            let blob =
-                text.as_ref().map(|text| objects.write(ObjectType::Blob, text.as_bytes())).transpose()?;
-            paths.insert(path.clone(), blob);
-        }
-        let tree = tree::splice(&objects, parent.as_ref().map(|commit| commit.tree), &paths)?;
-        if let Some(parent) = &parent
-            && parent.tree == tree
-        {
-            return Ok(revision(parent));
-        }
-        let parents: Vec<String> = tip.iter().map(Oid::to_string).collect();
-        let commit = match sign {
-            Some(sign) => Oid::from_str(&sign(&tree.to_string(), &parents, text)?)?,
-            None => objects.write(ObjectType::Commit, commit_text(&tree, &parents, who, text).as_bytes())?,
+        let commit = match (self.write_commit(parent.as_ref(), edits, text, who, sign)?, &parent) {
+            (Some(commit), _) => commit,
+            (None, Some(parent)) => return Ok(revision(parent)),
+            (None, None) => anyhow::bail!("there is nothing to record"),
         };
         self.advance(tip, commit, text.lines().next().unwrap_or_default())
     }
@@ -216,6 +211,37 @@ impl Journal {
         let written = self.commit_at(to).context("the commit cannot be read back")?;
         tree::read(&self.objects()?, written.tree)?;
         Ok(revision(&written))
+    }
+
+    fn write_commit(
+        &self,
+        parent: Option<&RawCommit>,
+        edits: &[Edit],
+        text: &str,
+        who: &Committer,
+        sign: Option<Signer<'_>>,
+    ) -> anyhow::Result<Option<Oid>> {
+        let objects = self.objects()?;
+        let mut paths = Splice::new();
+        for (path, expected, text) in edits {
+            if let Some(expected) = expected
+                && tree::find(&objects, parent.map(|commit| commit.tree), path)? != *expected
+            {
+                return Err(JournalError::Stale(path.clone()).into());
+            }
+            let blob =
+                text.as_ref().map(|text| objects.write(ObjectType::Blob, text.as_bytes())).transpose()?;
+            paths.insert(path.clone(), blob);
+        }
+        let tree = tree::splice(&objects, parent.map(|commit| commit.tree), &paths)?;
+        if parent.is_some_and(|parent| parent.tree == tree) {
+            return Ok(None);
+        }
+        let parents: Vec<String> = parent.iter().map(|parent| parent.id.to_string()).collect();
+        Ok(Some(match sign {
+            Some(sign) => Oid::from_str(&sign(&tree.to_string(), &parents, text)?)?,
+            None => objects.write(ObjectType::Commit, commit_text(&tree, &parents, who, text).as_bytes())?,
+        }))
     }
 
     /// Waits for the journal's own lock. It only makes appends take turns; correctness rests on the ref.
@@ -386,6 +412,19 @@ fn is_race(error: &anyhow::Error) -> bool {
         matches!(git.code(), ErrorCode::Modified | ErrorCode::Locked | ErrorCode::Exists)
             || (git.code() == ErrorCode::NotFound && git.class() == ErrorClass::Reference)
     })
+}
+
+/// The turn of one writer. Its mark goes when it ends, and stays when it is killed.
+pub(super) struct Turn {
+    mark: PathBuf,
+    _quiet: Option<SignalsBlocked>,
+    _lock: File,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.mark);
+    }
 }
 
 /// Holds back the signals that would kill the process between two steps of an append; they arrive afterwards.

@@ -15,9 +15,12 @@ mod merge;
 mod objects;
 mod open;
 mod read;
+mod recover;
+mod salvage;
 mod scope;
 mod tree;
 mod walk;
+mod wreck;
 
 pub use append::{Committed, Signer, TooLarge, Transaction, Write};
 pub use back::{Back, NoWayBack, Removed};
@@ -28,6 +31,7 @@ pub use open::{Home, Location};
 pub use read::{Indexed, Stored};
 pub use scope::{Scope, Shards};
 pub use walk::{AsOf, Step};
+pub use wreck::{Salvage, Tip, Wreck};
 
 use std::path::{Path, PathBuf};
 
@@ -58,6 +62,9 @@ pub enum JournalError {
     /// The repository exists, the branch does not.
     #[error("the journal at '{}' has no branch '{}'", .0.display(), .1)]
     NoBranch(PathBuf, String),
+    /// The file of the branch says nothing that git understands.
+    #[error("branch '{0}' cannot be read: {1}")]
+    Ref(String, String),
     /// A branch of that name exists and is something else.
     #[error("branch '{0}' is not a git-okr journal: it has no journal.toml")]
     NotOurs(String),
@@ -142,7 +149,7 @@ impl Journal {
         match self.repo.find_reference(&self.branch) {
             Ok(reference) => Ok(reference.target()),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(JournalError::Format(error.message().to_owned())),
+            Err(error) => Err(JournalError::Ref(self.branch().to_owned(), error.message().to_owned())),
         }
     }
 
@@ -171,8 +178,8 @@ fn parse_commit(id: Oid, data: &[u8]) -> Option<RawCommit> {
     let (mut tree, mut parents, mut committer) = (None, Vec::new(), None);
     for line in head.lines() {
         match line.split_once(' ') {
-            Some(("tree", hex)) => tree = Oid::from_str(hex).ok(),
-            Some(("parent", hex)) => parents.push(Oid::from_str(hex).ok()?),
+            Some(("tree", hex)) => tree = whole_id(hex),
+            Some(("parent", hex)) => parents.push(whole_id(hex)?),
             Some(("committer", rest)) => committer = Some(rest),
             _ => {}
         }
@@ -188,6 +195,11 @@ fn parse_commit(id: Oid, data: &[u8]) -> Option<RawCommit> {
         committer: format!("{person}>"),
         message: message.to_owned(),
     })
+}
+
+/// An id with all its digits: libgit2 fills up shorter ones.
+fn whole_id(hex: &str) -> Option<Oid> {
+    Oid::from_str(hex).ok().filter(|_| hex.len() == 40)
 }
 
 /// Reads `<seconds> <zone>`. A zone that no place on earth has is left out; a year without four digits is no date.

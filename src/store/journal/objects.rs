@@ -111,6 +111,19 @@ impl<'repo> Objects<'repo> {
         Ok(id)
     }
 
+    /// The loose objects whose files are empty, as a power cut leaves them.
+    pub(super) fn empty(&self) -> Vec<Oid> {
+        let files = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten();
+        let mut empty = Vec::new();
+        for dir in files(self.own()).filter(|dir| dir.file_name().len() == 2) {
+            for file in files(&dir.path()).filter(|file| file.metadata().is_ok_and(|meta| meta.len() == 0)) {
+                let hex = format!("{}{}", dir.file_name().display(), file.file_name().display());
+                empty.extend(Oid::from_str(&hex).ok().filter(|_| hex.len() == 40));
+            }
+        }
+        empty
+    }
+
     /// Moves a damaged loose object out of the way.
     pub(super) fn set_aside(&self, id: Oid) -> io::Result<()> {
         fs::create_dir_all(&self.damaged)?;

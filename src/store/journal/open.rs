@@ -48,7 +48,7 @@ impl Journal {
         Ok(journal)
     }
 
-    fn open_repository(location: &Location) -> Result<Self, JournalError> {
+    pub(super) fn open_repository(location: &Location) -> Result<Self, JournalError> {
         durable::enable();
         let branch = format!("refs/heads/{}", location.branch);
         if !git2::Reference::is_valid_name(&branch) {
@@ -61,17 +61,24 @@ impl Journal {
         Ok(Self { repo, dir: location.dir.clone(), branch, home: location.home })
     }
 
-    /// True when the repository at `dir` holds a journal on `branch`. Repositories that libgit2 cannot open hold none.
+    /// True when the repository at `dir` holds a journal on `branch`, or held one of which the branch is gone or
+    /// damaged: writing elsewhere instead would split the journal in silence. Repositories that libgit2 cannot open
+    /// hold none.
     pub fn lives_in(dir: &Path, branch: &str) -> bool {
         let location = Location { dir: dir.to_owned(), branch: branch.to_owned(), home: Home::Here };
+        let marked = || fs::read_to_string(dir.join("okr/journal")).is_ok_and(|id| !id.trim().is_empty());
         // Most repositories have no such branch: look at the two places where it could be before opening anything.
         if !dir.join("refs/heads").join(branch).exists()
             && !fs::read_to_string(dir.join("packed-refs"))
                 .is_ok_and(|refs| refs.contains(&format!("refs/heads/{branch}")))
         {
-            return false;
+            return marked();
         }
-        Self::open(&location).and_then(|journal| journal.header(&journal.tip()?)).is_ok()
+        match Self::open(&location).and_then(|journal| journal.header(&journal.tip()?)) {
+            Ok(_) => true,
+            Err(JournalError::Object(_) | JournalError::Ref(..)) => marked(),
+            Err(_) => false,
+        }
     }
 
     /// Opens the journal at a location, creating what is missing. The answer says whether it was created.
