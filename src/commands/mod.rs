@@ -22,6 +22,7 @@ pub mod man;
 pub mod objective;
 pub mod reference;
 pub mod remove;
+pub mod resolve;
 pub mod restore;
 pub mod review;
 pub mod rules;
@@ -99,6 +100,7 @@ verbs! {
     }
     "mend" {
         "edit" => edit, "Edit a record in your editor";
+        "resolve" => resolve, "Decide what two machines changed at once";
         "remove" => remove, "Remove a record";
         "restore" => restore, "Bring a removed record back";
         "undo" => undo, "Take the last change back";

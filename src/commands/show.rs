@@ -33,11 +33,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let snapshot =
         context.journal()?.snapshot(&at, Scope { check_ins: true, evidence, decisions: Shards::None })?;
     let today = context.today()?;
-    context.ui.answer(
-        args.format.get(),
-        stored.record.kind().as_str(),
-        &stored.record,
-        |record| match record {
+    context.ui.answer(args.format.get(), stored.record.kind().as_str(), &stored.record, |record| {
+        let doc = match record {
             Record::Bet(bet) => view::bet::bet(bet, &BetView::new(bet, &snapshot, today), &snapshot),
             Record::CheckIn(one) => view::record::check_in(one, &snapshot),
             Record::Evidence(one) => view::record::evidence(one, &snapshot),
@@ -45,7 +42,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             Record::Objective(one) => view::aim::objective(one, &snapshot),
             Record::Decision(one) => view::aim::decision(one, &snapshot),
             Record::Review(one) => view::record::review(one, &snapshot),
-        },
-    )?;
+        };
+        doc.append(view::conflict::of_record(record.conflicts(), &args.id))
+    })?;
     Ok(exit::DONE)
 }

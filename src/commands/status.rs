@@ -46,6 +46,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     if now {
         report.exposure = context.exposure(Depth::Glance).unwrap_or_default();
         report.taken_back = context.taken_back().unwrap_or_default();
+        report.conflicts = context.contested(&at).map_or(0, |(list, unmerged)| list.len() + unmerged.len());
     }
     context.ui.answer(args.format.get(), "status", &report, view::status::status)?;
     Ok(exit::DONE)

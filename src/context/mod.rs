@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod clock;
 pub mod compose;
+pub mod conflicts;
 mod crediting;
 pub mod editor;
 mod exposing;

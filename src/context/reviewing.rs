@@ -35,7 +35,8 @@ impl Context {
             Some(_) => (snapshot.revision.time.day(), 0),
             None => (self.today()?, self.waiting(false).map_or(0, |waits| waits.items.len())),
         };
-        let agenda = review::agenda(&snapshot, period, today, inbox);
+        let mut agenda = review::agenda(&snapshot, period, today, inbox);
+        agenda.conflicts = self.contested(&at)?.0;
         Ok((agenda, snapshot))
     }
 

@@ -5,6 +5,7 @@
 
 pub mod bets;
 pub mod compare;
+pub mod conflicts;
 pub mod decisions;
 pub mod distance;
 pub mod drift;

@@ -1,6 +1,7 @@
 //! What a review asks: the agenda of a quarter, and whether a review is due. Pure.
 
 use super::bets::{self, BetView};
+use super::conflicts::Contested;
 use super::finding::{Finding, Tone};
 use super::scorecard::{self, Answer, EvidenceLine, Scorecard};
 use super::watch::Watch;
@@ -28,6 +29,8 @@ pub struct Agenda {
     pub reviewed: Option<Day>,
     /// Suggestions that wait for a decision.
     pub inbox: usize,
+    /// What two machines changed at once and nobody has decided on.
+    pub conflicts: Vec<Contested>,
     /// Open bets: those of the quarter, and those that outlived theirs.
     pub bets: Vec<AgendaBet>,
     /// Bets of the quarter that have ended.
@@ -160,6 +163,7 @@ pub fn agenda(snapshot: &Snapshot, period: &Period, today: Day, inbox: usize) ->
         revision: snapshot.revision.clone(),
         reviewed: earlier.map(|review| review.date),
         inbox,
+        conflicts: Vec::new(),
         ended: ended.collect(),
         untriaged: card.evidence.list.iter().filter(untriaged).cloned().collect(),
         told: card.watch.iter().filter(|watch| TOLD.contains(&watch.id)).cloned().collect(),

@@ -33,6 +33,8 @@ pub struct StatusReport {
     pub taken_back: Vec<TakenBackEvidence>,
     /// Where the journal can be read, or would go, beyond what its owner said.
     pub exposure: Vec<Exposure>,
+    /// Records that two machines changed at once and nobody has decided on.
+    pub conflicts: usize,
     /// What could not be read.
     pub faults: Vec<Fault>,
 }
@@ -126,6 +128,7 @@ pub fn build(
         inbox,
         due,
         taken_back: Vec::new(),
+        conflicts: 0,
         exposure: Vec::new(),
         faults: snapshot.faults.clone(),
     }

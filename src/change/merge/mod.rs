@@ -7,6 +7,7 @@
 mod conflicts;
 mod fields;
 mod lists;
+pub mod settle;
 
 use toml::{Table, Value};
 

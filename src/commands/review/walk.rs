@@ -1,6 +1,6 @@
 //! The walk through an agenda in a terminal: one item at a time, every answer on disk before the next.
 
-use crate::commands::{bet, inbox};
+use crate::commands::{bet, inbox, resolve};
 use crate::context::Context;
 use crate::context::reviewing::Sheet;
 use crate::error::CommandError;
@@ -52,6 +52,10 @@ fn steps(
         context.ui.status(Line::new().role(Role::Muted, line))?;
     }
     if waiting(context, agenda)? == Flow::Quit || captures(context, agenda, snapshot)? == Flow::Quit {
+        return Ok(Flow::Quit);
+    }
+    // What is decided here is recorded at once, as what is decided in the inbox.
+    if !agenda.conflicts.is_empty() && !resolve::ask_all(context, &agenda.conflicts)? {
         return Ok(Flow::Quit);
     }
     let of = agenda.bets.len();

@@ -3,6 +3,7 @@
 pub mod aim;
 pub mod bet;
 pub mod compare;
+pub mod conflict;
 pub mod guide;
 pub mod history;
 pub mod record;

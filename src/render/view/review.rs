@@ -15,7 +15,7 @@ use crate::report::watch::Watch;
 pub fn agenda(agenda: &Agenda, ids: &IdSet) -> Doc {
     let mut doc = head(agenda);
     doc = doc.heading(2, "Before anything else");
-    doc = if agenda.inbox == 0 && agenda.untriaged.is_empty() {
+    doc = if agenda.inbox == 0 && agenda.untriaged.is_empty() && agenda.conflicts.is_empty() {
         doc.para(Line::new().role(Role::Muted, "nothing waits in the inbox, and every capture is sorted"))
     } else {
         let mut items: Vec<Item> = Vec::new();
@@ -24,6 +24,11 @@ pub fn agenda(agenda: &Agenda, ids: &IdSet) -> Doc {
             let line = format!("{} {verb}: git okr inbox", count(agenda.inbox, "suggestion"));
             items.push(Line::from(line).into());
         }
+        items.extend(agenda.conflicts.iter().map(|one| {
+            let line =
+                Line::new().text(Role::Plain, &one.title).role(Role::Muted, "  changed on two machines: ");
+            Item::new(line.plain(format!("git okr resolve {}", one.name())))
+        }));
         items.extend(
             agenda.untriaged.iter().map(|one| Item::new(evidence(one, ids).role(Role::Muted, "  to sort"))),
         );

@@ -83,6 +83,11 @@ fn todo(report: &StatusReport) -> Vec<(String, String)> {
     for one in &report.exposure {
         todo.push((one.remedy.visible(), one.what.visible()));
     }
+    if report.conflicts > 0 {
+        let verb = if report.conflicts == 1 { "was" } else { "were" };
+        let why = format!("{} {verb} changed on two machines at once", count(report.conflicts, "record"));
+        todo.push(("git okr resolve".into(), why));
+    }
     if let Some(due) = &report.due {
         todo.push(("git okr review".into(), super::review::why(due)));
     }

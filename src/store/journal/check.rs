@@ -72,7 +72,8 @@ impl Journal {
         for entry in &root {
             let name = Text::from(String::from_utf8_lossy(&entry.name).into_owned());
             let known = [layout::HEADER, layout::GUIDE].contains(&name.raw())
-                || layout::DIRECTORIES.contains(&name.raw());
+                || layout::DIRECTORIES.contains(&name.raw())
+                || name.raw() == layout::UNMERGED;
             if !known {
                 report.damages.push(damage(
                     "stranger",

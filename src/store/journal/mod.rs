@@ -18,6 +18,7 @@ mod read;
 mod recover;
 mod salvage;
 mod scope;
+mod torn;
 mod tree;
 mod walk;
 mod wreck;
@@ -30,6 +31,7 @@ pub use objects::ObjectError;
 pub use open::{Home, Location};
 pub use read::{Indexed, Stored};
 pub use scope::{Scope, Shards};
+pub use torn::Torn;
 pub use walk::{AsOf, Step};
 pub use wreck::{Salvage, Tip, Wreck};
 

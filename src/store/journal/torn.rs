@@ -1,0 +1,92 @@
+//! Records with conflicts: found once, then only among what changed since.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use git2::{ObjectType, Oid};
+
+use super::read::Indexed;
+use super::walk::compare;
+use super::{Journal, JournalError, layout};
+use crate::model::Revision;
+
+/// What every text with a conflict holds.
+const MARK: &[u8] = b"conflict";
+
+/// What waits for somebody to decide.
+#[derive(Clone, Debug, Default)]
+pub struct Torn {
+    /// Records whose text has a list of conflicts.
+    pub records: Vec<Indexed>,
+    /// True when the guide has one.
+    pub guide: bool,
+    /// Files that no record could take in, below `unmerged/`.
+    pub unmerged: Vec<String>,
+}
+
+impl Journal {
+    /// What has conflicts at a revision. Costs with what changed since it was asked before.
+    pub fn torn(&self, at: &Revision) -> Result<Torn, JournalError> {
+        let commit =
+            self.commit_at(Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?)?;
+        let place = self.state_dir().join("cache/torn");
+        let objects = self.objects()?;
+        let mut known = fs::read_to_string(&place).ok().and_then(|text| parse(&text));
+        // What was found for a tree that is gone says nothing.
+        if known.as_ref().is_some_and(|(tree, _)| objects.read(*tree, ObjectType::Tree).is_err()) {
+            known = None;
+        }
+        let (before, mut torn) = known.map_or((None, BTreeMap::new()), |(tree, torn)| (Some(tree), torn));
+        let mut changed = Vec::new();
+        compare(&objects, before, Some(commit.tree), "", &mut changed)?;
+        for one in changed {
+            torn.remove(&one.path);
+            let Some(blob) = one.after else { continue };
+            let kept = one.path.starts_with(&format!("{}/", layout::UNMERGED));
+            let named = || objects.read(blob, ObjectType::Blob).is_ok_and(|text| holds(&text));
+            if kept || ((layout::parse(&one.path).is_some() || one.path == layout::GUIDE) && named()) {
+                torn.insert(one.path, blob);
+            }
+        }
+        if before != Some(commit.tree) {
+            let lines: String = torn.iter().map(|(path, blob)| format!("{blob} {path}\n")).collect();
+            // Derived, and made anew where it cannot be kept.
+            let _ = keep(&place, &format!("{}\n{lines}", commit.tree));
+        }
+        let mut found = Torn::default();
+        for (path, blob) in torn {
+            match layout::parse(&path) {
+                Some((kind, id)) => found.records.push(Indexed { id, kind, path, blob }),
+                None if path == layout::GUIDE => found.guide = true,
+                None => found.unmerged.push(path),
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn holds(text: &[u8]) -> bool {
+    text.windows(MARK.len()).any(|window| window == MARK)
+}
+
+/// Half of a list would look like a whole one: it is there at once or not at all.
+fn keep(place: &Path, text: &str) -> anyhow::Result<()> {
+    let dir = place.parent().unwrap_or(place);
+    fs::create_dir_all(dir)?;
+    let mut file = tempfile::Builder::new().prefix(".okr-").tempfile_in(dir)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(place)?;
+    Ok(())
+}
+
+fn parse(text: &str) -> Option<(Oid, BTreeMap<String, Oid>)> {
+    let mut lines = text.lines();
+    let tree = Oid::from_str(lines.next()?).ok()?;
+    let line = |line: &str| {
+        let (blob, path) = line.split_once(' ')?;
+        Some((path.to_owned(), Oid::from_str(blob).ok()?))
+    };
+    Some((tree, lines.map(line).collect::<Option<_>>()?))
+}
