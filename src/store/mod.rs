@@ -8,6 +8,7 @@ pub mod inbox;
 pub mod journal;
 pub mod project;
 mod raw_date;
+pub mod remote;
 #[cfg(test)]
 pub(crate) mod sandbox;
 pub mod signing;

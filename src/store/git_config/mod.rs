@@ -133,6 +133,11 @@ impl GitConfig {
         found
     }
 
+    /// Every key and value, in the order in which later ones win.
+    pub fn all_keys(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries.iter().map(|entry| (entry.key.as_str(), entry.value.as_deref().unwrap_or("true")))
+    }
+
     /// The last parts of every key `section.<name>`, as git keeps them: in lower case.
     pub fn keys_below(&self, section: &str) -> Vec<&str> {
         let below = |entry: &'_ Entry| -> Option<usize> {

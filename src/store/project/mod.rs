@@ -17,6 +17,7 @@ pub mod remote_url;
 mod rewrites;
 mod running;
 mod standing;
+pub mod talk;
 
 use std::path::{Path, PathBuf};
 

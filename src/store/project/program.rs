@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::running::{Running, next_record};
 
@@ -85,17 +85,29 @@ impl GitError {
     }
 }
 
-/// Runs `git` in one directory, offline, with an environment that no hook and no repository can bend.
+/// How remotes may be reached when the person does not narrow it: nothing that runs a program.
+const PROTOCOLS: [&str; 5] = ["file", "git", "http", "https", "ssh"];
+
+/// Runs `git` in one directory, with an environment that no hook and no repository can bend; offline, unless it is
+/// told otherwise.
 #[derive(Clone, Debug)]
 pub struct Git {
     dir: PathBuf,
     env: Vec<(OsString, OsString)>,
+    online: bool,
 }
 
 impl Git {
     /// A `git` that runs in `dir`.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into(), env: Vec::new() }
+        Self { dir: dir.into(), env: Vec::new(), online: false }
+    }
+
+    /// The same `git`, for the one door that leads to remotes.
+    #[must_use]
+    pub fn online(mut self) -> Self {
+        self.online = true;
+        self
     }
 
     /// Sets a variable for every call, after the environment was cleaned.
@@ -108,7 +120,7 @@ impl Git {
     /// The same `git` in another directory.
     #[must_use]
     pub fn at(&self, dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into(), env: self.env.clone() }
+        Self { dir: dir.into(), env: self.env.clone(), online: self.online }
     }
 
     /// The directory that it runs in.
@@ -187,7 +199,7 @@ impl Git {
         Ok(parse_version(&self.line(&["version"])?))
     }
 
-    fn io(&self, source: io::Error) -> GitError {
+    pub(super) fn io(&self, source: io::Error) -> GitError {
         GitError::Io { dir: self.dir.clone(), source }
     }
 
@@ -198,7 +210,9 @@ impl Git {
         }
         // Reading must never reach for the network: a partial clone answers with what it has. Versions of git
         // that do not know the first variable obey the second.
-        command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "none");
+        let wish = std::env::var("GIT_ALLOW_PROTOCOL").ok();
+        let protocols = if self.online { allowed_protocols(wish.as_deref()) } else { "none".to_owned() };
+        command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", protocols);
         command
             .env("LC_ALL", "C")
             .env("LANGUAGE", "C")
@@ -212,25 +226,37 @@ impl Git {
         command
     }
 
-    fn start<A: AsRef<OsStr>>(
-        &self,
-        args: &[A],
-        stdin: Stdio,
-        input: Option<Vec<u8>>,
-    ) -> Result<Running, GitError> {
+    /// Starts git with both of its streams in our hands.
+    pub(super) fn spawn<A: AsRef<OsStr>>(&self, args: &[A], stdin: Stdio) -> Result<Child, GitError> {
         let mut command = self.command();
         command.args(args).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = command.spawn().map_err(|source| {
+        command.spawn().map_err(|source| {
             // A missing directory is told by the same error as a missing program.
             if source.kind() == io::ErrorKind::NotFound && self.dir.is_dir() {
                 GitError::NotInstalled
             } else {
                 self.io(source)
             }
-        })?;
+        })
+    }
+
+    fn start<A: AsRef<OsStr>>(
+        &self,
+        args: &[A],
+        stdin: Stdio,
+        input: Option<Vec<u8>>,
+    ) -> Result<Running, GitError> {
+        let child = self.spawn(args, stdin)?;
         let args = args.iter().map(|arg| arg.as_ref().to_string_lossy().into_owned()).collect();
         Ok(Running::new(child, self.dir.clone(), args, input))
     }
+}
+
+/// What the person allows, as far as it can be meant for a journal. Git's own rules would let a setting allow `ext`.
+fn allowed_protocols(wish: Option<&str>) -> String {
+    let wanted = |name: &&&str| wish.is_none_or(|wish| wish.split(':').any(|word| word == **name));
+    let allowed: Vec<&str> = PROTOCOLS.iter().filter(wanted).copied().collect();
+    if allowed.is_empty() { "none".to_owned() } else { allowed.join(":") }
 }
 
 pub(super) fn is_foreign(key: &OsStr) -> bool {
