@@ -120,6 +120,8 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         }
         JournalError::Format(_) => "keep a private journal instead: git okr init".into(),
         JournalError::Newer(..) => "reading works; to write, update git-okr".into(),
+        JournalError::Strangers(_) => "look at it before you trust it; nothing of it was merged".into(),
+        JournalError::Unrelated(_) => "if both are yours, make them one: git okr sync --join".into(),
         JournalError::CheckedOut(..) => "leave the branch first, for example: git switch -".into(),
         JournalError::Locked(path) => {
             format!("if no git and no git-okr is running, remove it: rm '{}'", path.display())
@@ -127,10 +129,6 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         JournalError::Stale(_) => "look at it again: git okr log".into(),
         JournalError::ReadOnly(..) => "check the permissions and the free space of that place".into(),
         JournalError::Object(_) => "see what else is damaged: git okr fsck".into(),
-        JournalError::Unrelated(_) => "to make one journal of both, say so: --join".into(),
-        JournalError::Foreign(_) => {
-            "nothing of it was taken in; whoever owns the other side can see it with: git okr fsck".into()
-        }
         JournalError::Unjoined(..) => {
             "look at one machine's own state by its revision: git okr log, then --as-of <revision>".into()
         }

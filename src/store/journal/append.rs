@@ -295,7 +295,7 @@ impl Journal {
     }
 
     /// An append under a checked-out branch would stage deletions in that worktree.
-    fn refuse_when_checked_out(&self) -> Result<(), JournalError> {
+    pub(super) fn refuse_when_checked_out(&self) -> Result<(), JournalError> {
         if self.home == Home::Private {
             return Ok(());
         }

@@ -6,8 +6,10 @@
 
 mod append;
 mod back;
+mod between;
 mod check;
 mod durable;
+mod foreign;
 mod ids;
 mod kept;
 mod layout;
@@ -26,6 +28,7 @@ mod wreck;
 pub use append::{Committed, Signer, TooLarge, Transaction, Write};
 pub use back::{Back, NoWayBack, Removed};
 pub use check::{Damage, Report as CheckReport};
+pub use foreign::Relation;
 pub use merge::Joined;
 pub use objects::ObjectError;
 pub use open::{Home, Location};
@@ -79,6 +82,12 @@ pub enum JournalError {
     /// A newer program wrote it.
     #[error("the journal has format {0}, and this git-okr writes format {1}")]
     Newer(u32, u32),
+    /// Names that could lead out of a journal, or lie.
+    #[error("it holds what no journal holds: {0}")]
+    Strangers(String),
+    /// Two journals that were begun apart; the id of the other.
+    #[error("it is another journal ('{0}'), begun apart from this one")]
+    Unrelated(String),
     /// Somebody has the branch checked out.
     #[error("branch '{}' is checked out in '{}'", .0, .1.display())]
     CheckedOut(String, PathBuf),
@@ -94,12 +103,6 @@ pub enum JournalError {
     /// An object that is needed cannot be read.
     #[error(transparent)]
     Object(#[from] ObjectError),
-    /// It has no commit in common with ours.
-    #[error("the other journal, '{0}', has another origin")]
-    Unrelated(String),
-    /// It holds what no journal writes.
-    #[error("the other journal is refused: {0}")]
-    Foreign(String),
     /// Several machines had a newest commit each on that day, and their merge cannot be written down.
     #[error("{0} machines had their own newest commits then, and joining them failed: {1}")]
     Unjoined(usize, String),

@@ -61,6 +61,21 @@ impl Journal {
         Ok(Self { repo, dir: location.dir.clone(), branch, home: location.home })
     }
 
+    /// Opens the place of a journal that is still to come from elsewhere, creating the repository where none is. The
+    /// answer says whether it was created.
+    pub fn open_unborn(location: &Location) -> anyhow::Result<(Self, bool)> {
+        let fresh = location.home == Home::Private && !location.dir.join("HEAD").exists();
+        if fresh {
+            create_repository(location)?;
+        }
+        Ok((Self::open_repository(location)?, fresh))
+    }
+
+    /// True when there is a journal on the branch, or was one.
+    pub fn is_born(&self) -> Result<bool, JournalError> {
+        Ok(self.tip_id()?.is_some() || self.state_dir().join("journal").exists())
+    }
+
     /// True when the repository at `dir` holds a journal on `branch`, or held one of which the branch is gone or
     /// damaged: writing elsewhere instead would split the journal in silence. Repositories that libgit2 cannot open
     /// hold none.

@@ -87,7 +87,11 @@ impl<'j> Ancestry<'j> {
     }
 
     /// True when `ancestor` is reachable from `tip`.
-    fn descends(&mut self, tip: Oid, ancestor: Oid) -> Result<bool, JournalError> {
+    pub(in crate::store::journal) fn descends(
+        &mut self,
+        tip: Oid,
+        ancestor: Oid,
+    ) -> Result<bool, JournalError> {
         Ok(tip == ancestor || self.common(tip, ancestor)?.contains(&ancestor))
     }
 

@@ -4,7 +4,6 @@
 //! a fixed message, no signature. So two machines that merge each other compute one id, and merging ends.
 
 mod ancestry;
-mod foreign;
 mod rows;
 mod trees;
 mod twins;
@@ -16,6 +15,7 @@ use git2::{ObjectType, Oid};
 pub(super) use ancestry::Ancestry;
 use trees::Tip;
 
+use super::foreign::refuse;
 use super::{Journal, JournalError, RawCommit, revision};
 use crate::format::version;
 use crate::model::Revision;
@@ -56,7 +56,7 @@ impl Journal {
                 return Err(JournalError::Unrelated(header.id.to_string()).into());
             }
             let known = merger.base_tree(&bases)?;
-            foreign::refuse(&self.objects()?, known, theirs.tree)?;
+            refuse(&self.objects()?, known, theirs.tree)?;
             if bases == [tip] {
                 return Ok(Joined::FastForward(self.advance(Some(tip), theirs.id, "fast-forward")?));
             }

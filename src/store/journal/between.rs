@@ -1,0 +1,94 @@
+//! What lies between two revisions, in records: costs with the difference, and reads only what it names.
+
+use git2::{ObjectType, Oid};
+
+use super::walk::{Changed, compare};
+use super::{Journal, JournalError, layout};
+use crate::change::{Conflicted, Exchange, Named, What};
+use crate::format::record;
+use crate::model::{Kind, RecordId, Revision, Text};
+
+/// How many records are named; the rest is counted.
+const NAMED: usize = 5;
+
+/// A record that differs, by the file that it is in now, or was in.
+struct Differs {
+    kind: Kind,
+    id: RecordId,
+    what: What,
+    blob: Oid,
+}
+
+impl Journal {
+    /// What is in `to` and not in `from`; without `from`, all of it.
+    pub fn between(&self, from: Option<&Revision>, to: &Revision) -> Result<Exchange, JournalError> {
+        let tree = |revision: &Revision| -> Result<Oid, JournalError> {
+            let unknown = || JournalError::NoRevision(revision.id.clone());
+            Ok(self.commit_at(Oid::from_str(&revision.id).map_err(|_| unknown())?)?.tree)
+        };
+        let objects = self.objects()?;
+        let mut changed = Vec::new();
+        compare(&objects, from.map(tree).transpose()?, Some(tree(to)?), "", &mut changed)?;
+        let mut exchange = Exchange::default();
+        for one in changed.iter().filter(|one| layout::parse(&one.path).is_none()) {
+            exchange.others.push(one.path.as_str().into());
+        }
+        for one in differing(changed) {
+            *exchange.counts.entry((one.kind, one.what)).or_default() += 1;
+            let wanted = exchange.named.len() < NAMED;
+            // A conflict can only be in what is there; what is long gone needs no look unless it is named.
+            if !wanted && one.what == What::Removed {
+                continue;
+            }
+            let text =
+                objects.read(one.blob, ObjectType::Blob).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let text = text.unwrap_or_default();
+            let in_conflict = one.what != What::Removed && text.contains("conflict");
+            if !wanted && !in_conflict {
+                continue;
+            }
+            let title = record::decode(one.kind, &text).ok().map(|record| record.title());
+            let fields = if in_conflict { conflicts(&text) } else { Vec::new() };
+            if wanted {
+                let title = title.clone();
+                exchange.named.push(Named { what: one.what, kind: one.kind, id: one.id, title });
+            }
+            if !fields.is_empty() {
+                exchange.conflicts.push(Conflicted { kind: one.kind, id: one.id, title, fields });
+            }
+        }
+        Ok(exchange)
+    }
+}
+
+/// Records by what happened to them. One whose day was edited goes from one shard to another: one change.
+fn differing(changed: Vec<Changed>) -> Vec<Differs> {
+    let mut found: std::collections::BTreeMap<(Kind, RecordId), (Option<Oid>, Option<Oid>)> =
+        std::collections::BTreeMap::new();
+    for one in changed {
+        let Some(key) = layout::parse(&one.path) else { continue };
+        let (before, after) = found.entry(key).or_default();
+        *before = before.or(one.before);
+        *after = after.or(one.after);
+    }
+    let differs = |((kind, id), sides): ((Kind, RecordId), _)| {
+        let (what, blob) = match sides {
+            (None, Some(blob)) => (What::Added, blob),
+            (Some(blob), None) => (What::Removed, blob),
+            (Some(_), Some(blob)) => (What::Edited, blob),
+            (None, None) => return None,
+        };
+        Some(Differs { kind, id, what, blob })
+    };
+    found.into_iter().filter_map(differs).collect()
+}
+
+/// The fields that a record's `[[conflict]]` list names.
+fn conflicts(text: &str) -> Vec<Text> {
+    let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
+    let list = table.get("conflict").and_then(toml::Value::as_array);
+    let field = |entry: &toml::Value| entry.get("field").and_then(toml::Value::as_str).map(Text::from);
+    let mut fields: Vec<Text> = list.into_iter().flatten().filter_map(field).collect();
+    fields.dedup();
+    fields
+}

@@ -1,0 +1,162 @@
+//! A journal that came from elsewhere: looked at before anything of it is believed, and how it stands to ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use git2::{ErrorCode, ObjectType, Oid};
+
+use super::merge::Ancestry;
+use super::objects::{ObjectError, Objects};
+use super::tree::{self, Entry};
+use super::{Journal, JournalError, revision};
+use crate::format::version::{self, Header};
+use crate::model::{Revision, Text};
+
+/// Directories below the root that a journal has at most.
+const DEPTH: usize = 3;
+/// How many strangers are named.
+const NAMED: usize = 3;
+
+/// How another history stands to ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// It ends where ours ends.
+    Same,
+    /// Ours has all of it, and more.
+    Ahead,
+    /// It has all of ours, and more.
+    Behind,
+    /// Both have something of their own.
+    Diverged,
+    /// They have no commit in common.
+    Unrelated,
+}
+
+impl Journal {
+    /// The commit that a ref of the journal's repository points to.
+    pub fn commit_of(&self, reference: &str) -> Result<Option<Revision>, JournalError> {
+        match self.repo.find_reference(reference) {
+            Ok(found) => found.target().map(|id| Ok(revision(&self.commit_at(id)?))).transpose(),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(JournalError::Format(error.message().to_owned())),
+        }
+    }
+
+    /// Remembers what a remote has; its ref is ours alone.
+    pub fn remember(&self, reference: &str, at: &Revision) -> anyhow::Result<()> {
+        self.repo.reference(reference, Oid::from_str(&at.id)?, true, "sync")?;
+        Ok(())
+    }
+
+    /// The commit of that id, if our branch contains it. What lies about without belonging to it may be half there.
+    pub fn contains(&self, id: &str) -> Result<Option<Revision>, JournalError> {
+        let (Ok(id), Some(tip)) = (Oid::from_str(id), self.tip_id()?) else { return Ok(None) };
+        if Ancestry::new(self).descends(tip, id).unwrap_or(false) {
+            return Ok(Some(revision(&self.commit_at(id)?)));
+        }
+        Ok(None)
+    }
+
+    /// How `theirs` stands to `ours`.
+    pub fn relation(&self, ours: &Revision, theirs: &Revision) -> anyhow::Result<Relation> {
+        let (one, other) = (Oid::from_str(&ours.id)?, Oid::from_str(&theirs.id)?);
+        if one == other {
+            return Ok(Relation::Same);
+        }
+        Ok(match Ancestry::new(self).bases(one, other)?.as_slice() {
+            [base] if *base == other => Relation::Ahead,
+            [base] if *base == one => Relation::Behind,
+            [] => Relation::Unrelated,
+            _ => Relation::Diverged,
+        })
+    }
+
+    /// A commit that two histories have in common, the newest there is; the first of several.
+    pub fn base(&self, one: &Revision, other: &Revision) -> anyhow::Result<Option<Revision>> {
+        let bases = Ancestry::new(self).bases(Oid::from_str(&one.id)?, Oid::from_str(&other.id)?)?;
+        Ok(bases.first().map(|base| self.commit_at(*base)).transpose()?.map(|base| revision(&base)))
+    }
+
+    /// Looks at a commit that came from elsewhere: it has to be a journal's, of a format that this program may write, and
+    /// hold no name that a journal cannot have. What ours has at the same place was looked at before.
+    pub fn inspect(&self, theirs: &Revision, ours: Option<&Revision>) -> Result<Header, JournalError> {
+        let header = self.header(theirs)?;
+        if !header.is_writable() {
+            return Err(JournalError::Newer(header.format, version::CURRENT));
+        }
+        let root = |at: &Revision| -> Result<Oid, JournalError> {
+            let id = Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?;
+            Ok(self.commit_at(id)?.tree)
+        };
+        refuse(&self.objects()?, ours.map(root).transpose()?, root(theirs)?)?;
+        Ok(header)
+    }
+
+    /// Makes a history from elsewhere the journal's, where there is none yet.
+    pub fn adopt(&self, theirs: &Revision, header: &Header) -> anyhow::Result<()> {
+        self.private_state_dir()?;
+        let _lock = self.lock()?;
+        self.refuse_when_checked_out()?;
+        let id = Oid::from_str(&theirs.id)?;
+        self.repo.reference_matching(&self.branch, id, true, Oid::ZERO_SHA1, "init from a remote")?;
+        fs::write(self.state_dir().join("journal"), format!("{}\n", header.id))?;
+        Ok(())
+    }
+}
+
+/// Refuses a tree that has, beside what `known` has, anything that no journal writes.
+pub(super) fn refuse(objects: &Objects<'_>, known: Option<Oid>, tree: Oid) -> Result<(), JournalError> {
+    let mut strangers = Vec::new();
+    look(objects, known, tree, "", &mut strangers)?;
+    if strangers.is_empty() { Ok(()) } else { Err(JournalError::Strangers(strangers.join("; "))) }
+}
+
+fn look(
+    objects: &Objects<'_>,
+    known: Option<Oid>,
+    tree: Oid,
+    path: &str,
+    strangers: &mut Vec<String>,
+) -> Result<(), JournalError> {
+    if known == Some(tree) {
+        return Ok(());
+    }
+    let before = known.and_then(|known| tree::read(objects, known).ok()).unwrap_or_default();
+    let before: BTreeMap<&[u8], &Entry> = before.iter().map(|entry| (entry.name.as_slice(), entry)).collect();
+    // File systems that do not tell case apart would hold only one of two.
+    let mut names = BTreeSet::new();
+    for entry in tree::read(objects, tree)? {
+        if strangers.len() >= NAMED {
+            return Ok(());
+        }
+        let shown = Text::from(format!("{path}{}", String::from_utf8_lossy(&entry.name))).visible();
+        let twice = !names.insert(entry.name.to_ascii_lowercase());
+        let was = before.get(entry.name.as_slice()).copied();
+        if was == Some(&entry) {
+            continue;
+        }
+        let Some(name) = entry.plain_name().filter(|_| !twice) else {
+            strangers.push(format!("'{shown}' is not a name that a journal holds"));
+            continue;
+        };
+        if entry.is_directory() {
+            if path.matches('/').count() >= DEPTH {
+                strangers.push(format!("'{shown}' is deeper than a journal is"));
+                continue;
+            }
+            let was = was.filter(|was| was.is_directory()).map(|was| was.id);
+            look(objects, was, entry.id, &format!("{path}{name}/"), strangers)?;
+        } else if !entry.is_file() {
+            strangers.push(format!("'{shown}' is neither a file nor a directory"));
+        } else {
+            match objects.size(entry.id, ObjectType::Blob) {
+                Ok(_) => {}
+                Err(ObjectError::TooLarge(_, size)) => {
+                    strangers.push(format!("'{shown}' is too large: {size} bytes"));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(())
+}
