@@ -83,6 +83,12 @@ pub const SETTINGS: &[Setting] = &[
         about: "how many days before the end of a quarter its review is due",
     },
     Setting {
+        key: "okr.syncTimeout",
+        value: "seconds",
+        default: "120",
+        about: "how long 'git okr sync' waits for a remote that says nothing, where nobody sits at a terminal; 0 waits for ever",
+    },
+    Setting {
         key: "color.okr",
         value: "auto, always or never",
         default: "color.ui, then auto",
@@ -95,6 +101,9 @@ pub const DEFAULT_BRANCH: &str = "okr";
 
 /// Days before the end of a quarter from which its review is due.
 pub const DEFAULT_REVIEW_DAYS: i64 = 14;
+
+/// Seconds without a word after which a remote is given up, where nobody could press ctrl-c.
+pub const DEFAULT_SYNC_TIMEOUT: u64 = 120;
 
 /// The score, in tenths of a point, from which work is suggested.
 pub const DEFAULT_THRESHOLD: i32 = 40;

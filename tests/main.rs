@@ -12,5 +12,7 @@ mod leaks;
 mod reference;
 /// The journal under fire: contention, kills, damage, foreign data, full disks.
 mod store;
+/// Remotes and sync, with two machines and real remotes between them.
+mod sync;
 /// Nothing of a person's repositories is ever touched.
 mod untouched;

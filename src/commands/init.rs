@@ -4,20 +4,26 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
+use super::remote;
+use crate::change::Exchange;
 use crate::context::Context;
+use crate::context::remotes::explain;
 use crate::error::{CommandError, Hint, Outcome, exit};
 use crate::format::version::{CURRENT, Header};
 use crate::format::{guide, guide::Severity};
 use crate::model::Text;
+use crate::render::view::exchange;
 use crate::render::{Line, Role};
 use crate::store::journal::{Home, Journal, Location};
 use crate::store::project::program::Git;
+use crate::store::remote::{Address, Remote, Remotes, shell_word};
 use crate::store::signing;
 
 /// Create the private journal
 ///
 /// The journal is a bare git repository of your own, outside every code repository: nothing that is pushed, cloned
-/// or garbage-collected there can touch it. Running it again changes nothing.
+/// or garbage-collected there can touch it. Running it again changes nothing. On a second machine, bring the journal
+/// of the first with --from instead of beginning another.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The guide to start from: l8-growth, staff-engineer, or a TOML file
@@ -28,10 +34,24 @@ pub struct Args {
     /// pre-push hook keeps the branch from remotes that you did not name
     #[arg(long)]
     here: bool,
+
+    /// Bring the journal of another machine here: the remote that it is synced with, under the name 'origin'
+    #[arg(long, value_name = "URL", conflicts_with = "guide", allow_hyphen_values = true)]
+    from: Option<String>,
+
+    /// With --from: take a remote of the code; everybody who can read the code there can read the journal
+    #[arg(long, requires = "from")]
+    shared_with_code: bool,
 }
+
+/// What the remote of a journal that came from elsewhere is called.
+const ORIGIN: &str = "origin";
 
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
+    if let Some(url) = &args.from {
+        return from(context, url, args.here, args.shared_with_code);
+    }
     let guide_text = guide_text(context, &args.guide)?;
     let location = if args.here { here(context)? } else { private(context)? };
     let was_named = !args.here && context.config()?.global("okr.journal").is_some() && !location.dir.exists();
@@ -44,12 +64,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     };
     let (journal, created) =
         Journal::open_or_create(&location, &header, &guide_text, &committer, signed.then_some(&sign))?;
-    if location.home == Home::Private {
-        let path = location.dir.display().to_string();
-        if context.config()?.global("okr.journal") != Some(&path) {
-            context.config()?.clone().set_global("okr.journal", &path)?;
-        }
-    }
+    settle(context, &location)?;
     if created && was_named {
         context.ui.warning(Line::from(
             "okr.journal named this place already and nothing was there: if your journal is on another disk or machine, \
@@ -69,6 +84,69 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         context.ui.hint(&format!("the journal keeps its guide; to change it: git okr guide edit (and git okr guide show {} --toml)", args.guide))?;
     }
     Ok(exit::DONE)
+}
+
+/// Makes a private journal the one that every repository uses.
+fn settle(context: &Context, location: &Location) -> Result<(), CommandError> {
+    let path = location.dir.display().to_string();
+    if location.home == Home::Private && context.config()?.global("okr.journal") != Some(&path) {
+        context.config()?.clone().set_global("okr.journal", &path)?;
+    }
+    Ok(())
+}
+
+/// Brings a journal from a remote. Nothing is begun here before the remote's was looked at: a second beginning would be a
+/// second journal.
+fn from(context: &mut Context, url: &str, in_code: bool, shared: bool) -> Outcome {
+    let address = remote::address(context, ORIGIN, url)?;
+    let location = if in_code { here(context)? } else { private(context)? };
+    let (journal, fresh) = Journal::open_unborn(&location)?;
+    if journal.is_born()? {
+        let url = shell_word(url);
+        return Err(CommandError::new(format!("there is a journal in '{}' already", location.dir.display()))
+            .hint(format!(
+                "bring both together: git okr remote add {ORIGIN} {url} && git okr sync {ORIGIN}"
+            )));
+    }
+    let came = bring(context, &journal, &location, &address, shared);
+    if came.is_err() && fresh {
+        // What was made a moment ago holds nothing.
+        let _ = std::fs::remove_dir_all(&location.dir);
+    }
+    let (named, came) = came?;
+    settle(context, &location)?;
+    remote::told(context, &named, "brought a journal from")?;
+    let name = journal.guide(&journal.tip()?)?.0.name;
+    let place = location.dir.display().to_string();
+    context.ui.status(exchange::arrived(&came).plain(format!(", into '{place}', with guide '{name}'")))?;
+    context
+        .ui
+        .hint(&format!("carry on, and bring both together from time to time: git okr sync {ORIGIN}"))?;
+    Ok(exit::DONE)
+}
+
+fn bring(
+    context: &mut Context,
+    journal: &Journal,
+    location: &Location,
+    address: &Address,
+    shared: bool,
+) -> Result<(Remote, Exchange), CommandError> {
+    let command = format!("git okr init --from {}", shell_word(&address.text));
+    let mut remotes = Remotes::open(&location.dir)?;
+    let code = context.code_beside(&location.dir, location.home)?;
+    let door = context.door(&location.dir)?;
+    let examined = remotes.examine(ORIGIN, address, &code, shared, &door);
+    let remote = examined.map_err(|error| explain(error, &command))?;
+    drop(door);
+    remotes.keep(&remote)?;
+    match context.adopt(journal, &remote) {
+        Ok(came) => Ok((remote, came)),
+        Err(error) => {
+            let _ = remotes.forget(&remote);
+            Err(error)
+        }
+    }
 }
 
 fn tell(context: &mut Context, journal: &Journal, created: bool) -> Result<(), CommandError> {

@@ -21,6 +21,7 @@ pub mod log;
 pub mod man;
 pub mod objective;
 pub mod reference;
+pub mod remote;
 pub mod remove;
 pub mod resolve;
 pub mod restore;
@@ -30,6 +31,7 @@ pub mod scorecard;
 pub mod search;
 pub mod show;
 pub mod status;
+pub mod sync;
 pub mod undo;
 
 use std::collections::BTreeMap;
@@ -97,6 +99,10 @@ verbs! {
         "rules" => rules, "Explain the rules behind the reports";
         "diff" => diff, "Show how bets shifted between two quarters, dates or revisions";
         "review" => review, "Review a quarter, item by item";
+    }
+    "share" {
+        "remote" => remote, "Name the remotes that the journal may go to";
+        "sync" => sync, "Bring this journal and a remote's together";
     }
     "mend" {
         "edit" => edit, "Edit a record in your editor";

@@ -13,10 +13,13 @@ pub mod lookup;
 mod reading;
 pub mod reanchoring;
 mod referring;
+pub mod remotes;
 pub mod rerun;
 pub mod reviewing;
 pub mod revise;
 mod rewriting;
+mod settling;
+pub mod syncing;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};

@@ -31,6 +31,18 @@ impl Progress {
         Self { bar, started: Instant::now() }
     }
 
+    /// The progress of another program, in its own words.
+    pub(super) fn relay(visible: bool) -> Self {
+        let bar = visible.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+            if let Ok(style) = ProgressStyle::with_template("{msg}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self { bar, started: Instant::now() }
+    }
+
     /// A count that is never shown.
     pub fn hidden() -> Self {
         Self::new(false, "", None)

@@ -40,6 +40,10 @@ fn the_help_is_a_table_of_contents() {
       diff         Show how bets shifted between two quarters, dates or revisions
       review       Review a quarter, item by item
 
+    share:
+      remote       Name the remotes that the journal may go to
+      sync         Bring this journal and a remote's together
+
     mend:
       edit         Edit a record in your editor
       remove       Remove a record

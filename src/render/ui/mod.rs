@@ -249,6 +249,11 @@ impl Ui {
         Progress::new(self.err_is_tty && !self.quiet, what, total)
     }
 
+    /// What another program says of its progress, shown like [`Ui::progress`].
+    pub fn relay(&self) -> Progress {
+        Progress::relay(self.err_is_tty && !self.quiet)
+    }
+
     /// Shows a question, and leaves the cursor behind it.
     pub(super) fn question(&mut self, line: &Line) -> io::Result<()> {
         let text = text::line_in(line, Role::Strong, self.err_colour);

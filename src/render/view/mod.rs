@@ -4,6 +4,7 @@ pub mod aim;
 pub mod bet;
 pub mod compare;
 pub mod conflict;
+pub mod exchange;
 pub mod guide;
 pub mod history;
 pub mod record;
