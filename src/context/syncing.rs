@@ -264,10 +264,13 @@ fn jitter(attempt: u32) -> Duration {
 /// What was fetched is no journal, or none that may be merged.
 fn not_ours(remote: &Remote, found: &Found, error: JournalError) -> CommandError {
     let (name, reference) = (&remote.name, Text::from(found.reference.as_str()).visible());
+    let is_none = matches!(error, JournalError::NotOurs(_) | JournalError::Header(_));
     let failed = CommandError::from(error);
+    let elsewhere =
+        || vec![format!("a journal wants a place of its own: git okr remote set-url {name} <url>")];
     CommandError {
         cause: failed.cause.context(format!("'{reference}' of '{name}' is not merged")),
-        hints: failed.hints,
+        hints: if is_none { elsewhere() } else { failed.hints },
         code: failed.code,
     }
 }

@@ -1,6 +1,7 @@
 //! What tests stand on: a sandbox out of reach of the machine, what a command said, fingerprints of repositories.
 
 mod fingerprint;
+mod http;
 mod names;
 mod output;
 mod repo;
@@ -8,6 +9,7 @@ mod sandbox;
 mod terminal;
 
 pub(crate) use fingerprint::fingerprint;
+pub(crate) use http::Http;
 pub(crate) use output::Output;
 pub(crate) use repo::Repo;
 pub(crate) use sandbox::{PROGRAM, Sandbox};

@@ -1,7 +1,10 @@
 //! Remotes and sync, with two machines and real remotes between them.
 
+mod guarded;
+mod hostile;
 mod remotes;
 mod syncing;
+mod wires;
 
 use std::path::PathBuf;
 

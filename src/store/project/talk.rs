@@ -78,7 +78,9 @@ impl Git {
         loop {
             match told.recv_timeout(LOOK) {
                 Ok(Heard::Line(line, true)) => progress(&line),
-                Ok(Heard::Line(line, false)) if talk.said.len() < MAX_LINES => talk.said.push(line),
+                Ok(Heard::Line(line, false)) if talk.said.len() < MAX_LINES && !line.trim().is_empty() => {
+                    talk.said.push(line);
+                }
                 Ok(Heard::Line(..)) => {}
                 Ok(Heard::Answer(answer)) => talk.answer = answer,
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -116,25 +118,74 @@ fn end(child: &mut Child) {
     let _ = child.kill();
 }
 
-/// Cuts a stream into lines. One that ends in a carriage return is written over by the next.
+/// Cuts a stream into lines. One that ends in a carriage return is written over by the next, unless a line feed follows:
+/// ssh ends its lines with both.
 fn listen(mut stream: impl Read, tell: &mpsc::Sender<Heard>) {
-    let (mut part, mut line) = ([0; 4096], Vec::new());
+    let (mut part, mut line, mut passing) = ([0; 4096], Vec::new(), None::<String>);
     while let Ok(read @ 1..) = stream.read(&mut part) {
         for byte in &part[..read] {
-            match byte {
-                b'\n' | b'\r' => {
+            let heard = match byte {
+                b'\r' => {
                     let text = String::from_utf8_lossy(&line).into_owned();
-                    line.clear();
-                    if !text.trim().is_empty() && tell.send(Heard::Line(text, *byte == b'\r')).is_err() {
-                        return;
-                    }
+                    passing = Some(text.clone());
+                    Some(Heard::Line(text, true))
                 }
-                byte if line.len() < MAX_LINE => line.push(*byte),
-                _ => {}
+                b'\n' => {
+                    let text = passing.take().filter(|_| line.is_empty());
+                    let text = text.unwrap_or_else(|| String::from_utf8_lossy(&line).into_owned());
+                    Some(Heard::Line(text, false))
+                }
+                byte => {
+                    passing = None;
+                    if line.len() < MAX_LINE {
+                        line.push(*byte);
+                    }
+                    None
+                }
+            };
+            let Some(heard) = heard else { continue };
+            line.clear();
+            if tell.send(heard).is_err() {
+                return;
             }
         }
     }
-    if !line.is_empty() {
-        let _ = tell.send(Heard::Line(String::from_utf8_lossy(&line).into_owned(), false));
+    let _ = tell.send(Heard::Line(String::from_utf8_lossy(&line).into_owned(), false));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::{Heard, MAX_LINE, listen};
+
+    /// What is heard: lines that pass in brackets.
+    fn heard(bytes: &[u8]) -> Vec<String> {
+        let (tell, told) = mpsc::channel();
+        listen(bytes, &tell);
+        drop(tell);
+        let shown = |heard| match heard {
+            Heard::Line(text, true) => format!("[{text}]"),
+            Heard::Line(text, false) => text,
+            Heard::Answer(_) => unreachable!("there is one stream"),
+        };
+        told.iter().map(shown).filter(|line| !line.is_empty()).collect()
+    }
+
+    #[test]
+    fn lines_stay_and_progress_passes() {
+        for (said, lines) in [
+            (&b""[..], &[][..]),
+            (b"one\ntwo", &["one", "two"]),
+            (b"a 10%\ra 90%\ra 100%, done.\nend\n", &["[a 10%]", "[a 90%]", "a 100%, done.", "end"]),
+            (
+                b"Permission denied.\r\nfatal: x\n",
+                &["[Permission denied.]", "Permission denied.", "fatal: x"],
+            ),
+            (b"\xff\x1b[31m\n", &["\u{fffd}\u{1b}[31m"]),
+        ] {
+            assert_eq!(heard(said), lines, "{said:?}");
+        }
+        assert_eq!(heard(&b"x".repeat(1 << 20))[0].len(), MAX_LINE, "a line without end takes no room");
     }
 }

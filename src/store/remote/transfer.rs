@@ -178,7 +178,12 @@ impl<'a> Door<'a> {
 
 /// What is worth repeating of what git said: the end, and no progress.
 pub(super) fn words(said: Vec<String>) -> Vec<String> {
-    let is_news = |line: &String| !line.ends_with(", done.") && !line.contains("% (");
+    let progress = ["Delta compression using ", "Total "];
+    let is_news = |line: &String| {
+        !line.ends_with(", done.")
+            && !line.contains("% (")
+            && !progress.iter().any(|start| line.starts_with(start))
+    };
     let news: Vec<String> = said.into_iter().filter(is_news).collect();
     let from = news.len().saturating_sub(6);
     news[from..].to_vec()
