@@ -347,3 +347,21 @@ fn a_remote_that_hangs_can_be_left_and_holds_no_lock() {
         assert!(told.contains(&format!("okr.syncTimeout is no number of seconds: '{wrong}'")), "{told}");
     }
 }
+
+#[test]
+fn progress_is_shown_where_somebody_waits_and_acts_on_nothing() {
+    let (machines, _) = Machines::joined();
+    machines.here.okr(["add", "Takes a while"]).success();
+    let hook = machines.here.path("bin/hub.git/hooks/pre-receive");
+    machines.here.script(
+        &hook,
+        "for step in 1 2 3; do printf 'step %s\\033]0;owned\\007\\r' $step >&2; sleep 0.4; done",
+    );
+    let mut terminal = machines.here.terminal(&machines.here.path("work"), ["sync"]);
+    terminal.expect("remote: step 3").expect("went to 'hub': 1 evidence");
+    let (status, shown) = terminal.end();
+    assert!(status.success() && !shown.contains("\u{1b}]0;"), "{shown:?}");
+    machines.here.okr(["add", "Quietly"]).success();
+    let output = machines.here.okr(["sync"]);
+    assert!(!output.stderr.contains("step") && output.code == Some(0), "{output}");
+}
