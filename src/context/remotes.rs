@@ -120,6 +120,11 @@ pub fn explain(error: RemoteError, verb: &str) -> CommandError {
                 "a repository of its own is safer; if all who read the code may read it: {verb} --shared-with-code"
             )
         }
+        RemoteError::Inhabited { .. } => {
+            format!(
+                "name an empty repository; or, if all who read that one may read the journal: {verb} --shared-with-code"
+            )
+        }
         RemoteError::Itself(_) => "name another place, on another disk or machine".into(),
         RemoteError::Public(_) => "make that repository private, then try again".into(),
         RemoteError::Unanswered { url, said } => {

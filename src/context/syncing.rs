@@ -9,7 +9,7 @@ use crate::error::CommandError;
 use crate::model::{Revision, Text};
 use crate::render::{Line, Role};
 use crate::store::journal::{Joined, Journal, JournalError, Relation};
-use crate::store::remote::{Found, Pushed, Remote, Remotes, shell_word};
+use crate::store::remote::{Found, Pushed, Remote, RemoteError, Remotes, shell_word};
 
 /// How often a sync begins again after somebody else pushed.
 const ATTEMPTS: u32 = 5;
@@ -49,8 +49,7 @@ impl Context {
     pub fn sync(&mut self, remote: &Remote, wish: Wish, synced: &mut Synced) -> Result<(), CommandError> {
         let (dir, home) = (self.journal()?.dir().to_owned(), self.journal()?.home());
         let code = self.code_beside(&dir, home)?;
-        let verb = format!("git okr remote set-url {} {}", remote.name, shell_word(&remote.url));
-        Remotes::open(&dir)?.ensure_pinned(remote, &code).map_err(|error| explain(error, &verb))?;
+        Remotes::open(&dir)?.ensure_pinned(remote, &code).map_err(|error| explain(error, &anew(remote)))?;
         let started = self.journal()?.tip()?;
         let (mut wish, mut seen) = (wish, None::<String>);
         for attempt in 1.. {
@@ -68,6 +67,9 @@ impl Context {
             let journal = self.journal()?;
             let tip = journal.tip()?;
             synced.first = theirs.is_none();
+            if theirs.is_none() {
+                self.ensure_uninhabited(remote)?;
+            }
             if theirs.as_ref().is_some_and(|theirs| theirs.at.id == tip.id) {
                 return Ok(());
             }
@@ -92,6 +94,21 @@ impl Context {
             std::thread::sleep(jitter(attempt));
         }
         unreachable!("the last attempt returns")
+    }
+
+    /// A remote that has no journal yet is to have nothing else either: the code is not only where one stands.
+    fn ensure_uninhabited(&self, remote: &Remote) -> Result<(), CommandError> {
+        if remote.shared {
+            return Ok(());
+        }
+        let door = self.door(self.journal()?.dir())?;
+        let branches = door.branches(remote).map_err(|error| unreachable(remote, error))?;
+        if branches.is_empty() {
+            return Ok(());
+        }
+        let branches: Vec<String> = branches.into_iter().map(|name| Text::from(name).visible()).collect();
+        let error = RemoteError::Inhabited { name: remote.name.clone(), branches: branches.join(", ") };
+        Err(explain(error, &anew(remote)))
     }
 
     fn say_where(&mut self, remote: &Remote) -> Result<(), CommandError> {
@@ -239,11 +256,13 @@ impl Context {
         let found = door.look(remote, &branch).map_err(|error| unreachable(remote, error))?;
         let found = found.ok_or_else(|| {
             let url = Text::from(remote.url.as_str()).visible();
-            CommandError::new(format!("there is no branch '{branch}' at '{url}'")).hint(format!(
-                "begin a journal here: git okr init\nthen bring it there: git okr remote add {} {}",
-                remote.name,
-                shell_word(&url)
-            ))
+            CommandError::new(format!("there is no branch '{branch}' at '{url}'"))
+                .hint("if it has another name there: git config --global okr.branch <name>")
+                .hint(format!(
+                    "if there is no journal yet, begin it here: git okr init && git okr remote add {} {}",
+                    remote.name,
+                    shell_word(&url)
+                ))
         })?;
         door.fetch(remote, &found, &branch).map_err(|error| unreachable(remote, error))?;
         let at = journal.commit_of(&remote.tracking_ref(&branch))?;
@@ -252,6 +271,11 @@ impl Context {
         journal.adopt(&at, &header)?;
         Ok(journal.between(None, &at)?)
     }
+}
+
+/// What names a remote again, with consent or with another pin.
+fn anew(remote: &Remote) -> String {
+    format!("git okr remote set-url {} {}", remote.name, shell_word(&remote.url))
 }
 
 /// Longer each time, and never the same for two machines.

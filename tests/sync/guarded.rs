@@ -336,3 +336,40 @@ fn what_the_person_forbids_git_stays_forbidden() {
     let output = machines.here.run(command.args(["sync"]).env("GIT_ALLOW_PROTOCOL", "ssh:ext"));
     assert!(output.fails(1).contains("transport 'file' not allowed"));
 }
+
+#[test]
+fn a_remote_with_other_branches_is_somebody_s_code_wherever_one_stands() {
+    let machines = Machines::new();
+    let hub = machines.hub("app.git");
+    let code = machines.there.repo("code");
+    code.git(["push", "--quiet", &hub, "main", "main:\u{202e}topic"]);
+    machines.here.okr(["remote", "add", "hub", &hub]).success();
+    for arguments in [["sync", "hub"], ["sync", "-n"]] {
+        let told = machines.here.okr(arguments).fails(1);
+        assert!(told.contains(r"error: 'hub' holds other branches (main, \u{202e}topic)"), "{told}");
+        assert!(told.contains("hint: name an empty repository; or, if all who read that one"), "{told}");
+    }
+    let branches = || {
+        machines
+            .here
+            .git_in(hub.as_ref(), &["for-each-ref", "--format=%(refname)", "refs/heads/okr", "refs/okr"])
+    };
+    assert_eq!(branches(), "");
+    machines.here.okr(["remote", "set-url", "hub", &hub, "--shared-with-code"]).success();
+    machines.here.okr(["sync"]).success();
+    assert_eq!(branches(), "refs/okr/okr");
+}
+
+#[test]
+fn a_journal_is_no_remote_of_itself() {
+    let machines = Machines::new();
+    let journal = machines.here.journal().display().to_string();
+    for url in [journal.clone(), format!("file://{journal}/"), journal.replace("journal.git", "journal")] {
+        let told = machines.here.okr(["remote", "add", "me", &url, "--shared-with-code"]).fails(1);
+        assert!(told.contains("is the journal itself"), "{url}: {told}");
+    }
+    let code = machines.there.repo("code");
+    machines.there.okr_in(&code.dir, ["init", "--here"]).success();
+    let told = machines.there.okr_in(&code.dir, ["remote", "add", "me", ".", "--shared-with-code"]).fails(1);
+    assert!(told.contains("is the journal itself"), "{told}");
+}

@@ -97,6 +97,14 @@ pub enum RemoteError {
         /// The repository that has it.
         code: PathBuf,
     },
+    /// Something else is there.
+    #[error("'{name}' holds other branches ({branches}): who reads them would read the journal")]
+    Inhabited {
+        /// The remote.
+        name: String,
+        /// Some of the branches; foreign text.
+        branches: String,
+    },
     /// It is the journal itself.
     #[error("'{0}' is the journal itself")]
     Itself(String),
@@ -177,7 +185,7 @@ impl Remotes {
         let mut shares = false;
         for text in [&url, &route.fetch, &route.push] {
             let place = Place::of(text, Path::new("/"));
-            if place == Place::of(&self.dir.to_string_lossy(), Path::new("/")) && !shared {
+            if place == Place::of(&self.dir.to_string_lossy(), Path::new("/")) {
                 return Err(RemoteError::Itself(url.clone()));
             }
             if let Some(code) = code.iter().find(|code| code.places.contains(&place)) {

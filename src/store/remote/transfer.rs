@@ -113,6 +113,17 @@ impl<'a> Door<'a> {
         Ok(refs.iter().find_map(found))
     }
 
+    /// Branches of a remote, as far as a line holds them: where there is no journal yet, they are somebody's code.
+    pub fn branches(&self, remote: &Remote) -> Result<Vec<String>, TransferError> {
+        let talk = self.talk(&self.git, &["ls-remote", "--heads", "--end-of-options", &remote.url])?;
+        let answer = self.check(talk, "reach", remote, &remote.pinned.fetch)?;
+        let answer = String::from_utf8_lossy(&answer);
+        let names = answer
+            .lines()
+            .filter_map(|line| line.split_once("\trefs/heads/").map(|(_, name)| name.to_owned()));
+        Ok(names.take(3).collect())
+    }
+
     /// Fetches a ref into our own tracking ref, which may go back when the remote did.
     pub fn fetch(&self, remote: &Remote, found: &Found, branch: &str) -> Result<(), TransferError> {
         let refspec = format!("+{}:{}", found.reference, remote.tracking_ref(branch));
