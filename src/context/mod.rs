@@ -18,7 +18,6 @@ pub mod rerun;
 pub mod reviewing;
 pub mod revise;
 mod rewriting;
-mod settling;
 pub mod syncing;
 
 use std::cell::OnceCell;
