@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::context::syncing::{Synced, Wish};
 use crate::error::{CommandError, Outcome, exit};
+use crate::model::IdSet;
 use crate::render::view::exchange;
 use crate::store::remote::Remote;
 
@@ -46,10 +47,11 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 
 fn tell(context: &mut Context, remote: &Remote, synced: &Synced, dry_run: bool) -> Result<(), CommandError> {
     let journal = context.journal()?;
-    let (index, _) = journal.index(&journal.tip()?)?;
+    // What is planned is not here yet, and what was removed no longer.
     let sides = [&synced.came, &synced.went].into_iter().flatten();
     let named = sides.flat_map(|side| side.named.iter().map(|one| one.id));
-    let ids = index.iter().map(|place| place.id).chain(named).collect();
+    let nothing = synced.came.is_none() && synced.went.is_none();
+    let ids = if nothing { IdSet::default() } else { journal.ids_with(&journal.tip()?, named)? };
     let doc = exchange::synced(&remote.name, synced.came.as_ref(), synced.went.as_ref(), dry_run, &ids);
     context.ui.doc(&doc)?;
     if synced.merged && dry_run {

@@ -7,9 +7,11 @@ use super::Context;
 use crate::error::{CommandError, exit};
 use crate::model::Text;
 use crate::settings::DEFAULT_SYNC_TIMEOUT;
-use crate::store::journal::Home;
+use crate::store::journal::{Home, JournalError};
 use crate::store::project::program::Git;
-use crate::store::remote::{BadAddress, Code, Door, Remote, RemoteError, Remotes, TransferError, shell_word};
+use crate::store::remote::{
+    BadAddress, Code, Door, Found, Remote, RemoteError, Remotes, TransferError, shell_word,
+};
 
 impl Context {
     /// The remotes of the journal.
@@ -99,6 +101,25 @@ pub(super) fn unreachable(remote: &Remote, error: TransferError) -> CommandError
 pub(super) fn refused(remote: &Remote, why: &[String]) -> CommandError {
     with_words(format!("'{}' did not take the journal", remote.name), why)
         .hint(format!("nothing is lost; try again later: git okr sync {}", remote.name))
+}
+
+/// What was fetched is no journal, or none that may be merged.
+pub(super) fn not_ours(remote: &Remote, found: &Found, error: JournalError) -> CommandError {
+    let (name, reference) = (&remote.name, Text::from(found.reference.as_str()).visible());
+    let is_none = matches!(error, JournalError::NotOurs(_) | JournalError::Header(_));
+    let failed = CommandError::from(error);
+    let elsewhere =
+        || vec![format!("a journal wants a place of its own: git okr remote set-url {name} <url>")];
+    CommandError {
+        cause: failed.cause.context(format!("'{reference}' of '{name}' is not merged")),
+        hints: if is_none { elsewhere() } else { failed.hints },
+        code: failed.code,
+    }
+}
+
+/// What names a remote again, with consent or with another pin.
+pub(super) fn anew(remote: &Remote) -> String {
+    format!("git okr remote set-url {} {}", remote.name, shell_word(&remote.url))
 }
 
 /// What to do about a remote that is refused. `verb` names it, such as `git okr remote add x /y`.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Context;
-use super::remotes::{explain, refused, unreachable};
+use super::remotes::{anew, explain, not_ours, refused, unreachable};
 use crate::change::Exchange;
 use crate::error::CommandError;
 use crate::model::{Revision, Text};
@@ -128,9 +128,10 @@ impl Context {
             return Ok(None);
         };
         let known = journal.contains(&found.id)?;
+        journal.heal_tracking(&tracking);
         let before = journal.commit_of(&tracking).ok().flatten();
         if let Some(known) = &known {
-            journal.remember(&tracking, known)?;
+            journal.remember(&tracking, known);
         } else if let Err(error) = door.fetch(remote, &found, &branch) {
             // Another sync of ours may have been faster with the very same ref.
             let there = journal.commit_of(&tracking).ok().flatten().is_some_and(|at| at.id == found.id);
@@ -241,7 +242,7 @@ impl Context {
         let door = self.door(journal.dir())?;
         match door.push(remote, &tip.id, reference).map_err(|error| unreachable(remote, error))? {
             Pushed::Done => {
-                journal.remember(&remote.tracking_ref(journal.branch()), tip)?;
+                journal.remember(&remote.tracking_ref(journal.branch()), tip);
                 Ok(None)
             }
             Pushed::Refused(why) => Ok(Some(why)),
@@ -273,28 +274,9 @@ impl Context {
     }
 }
 
-/// What names a remote again, with consent or with another pin.
-fn anew(remote: &Remote) -> String {
-    format!("git okr remote set-url {} {}", remote.name, shell_word(&remote.url))
-}
-
 /// Longer each time, and never the same for two machines.
 fn jitter(attempt: u32) -> Duration {
     let mut byte = [0];
     let _ = getrandom::fill(&mut byte);
     Duration::from_millis((100 << attempt) + u64::from(byte[0]) * 2)
-}
-
-/// What was fetched is no journal, or none that may be merged.
-fn not_ours(remote: &Remote, found: &Found, error: JournalError) -> CommandError {
-    let (name, reference) = (&remote.name, Text::from(found.reference.as_str()).visible());
-    let is_none = matches!(error, JournalError::NotOurs(_) | JournalError::Header(_));
-    let failed = CommandError::from(error);
-    let elsewhere =
-        || vec![format!("a journal wants a place of its own: git okr remote set-url {name} <url>")];
-    CommandError {
-        cause: failed.cause.context(format!("'{reference}' of '{name}' is not merged")),
-        hints: if is_none { elsewhere() } else { failed.hints },
-        code: failed.code,
-    }
 }

@@ -2,6 +2,7 @@
 
 mod guarded;
 mod hostile;
+mod killed;
 mod remotes;
 mod syncing;
 mod wires;

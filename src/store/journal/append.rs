@@ -21,7 +21,7 @@ use crate::store::git_config::Committer;
 /// How long an append waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// A ref lock this old belongs to nobody while we hold our own lock.
-const STALE_LOCK: Duration = Duration::from_secs(60);
+pub(super) const STALE_LOCK: Duration = Duration::from_secs(60);
 /// The same, when a writer of ours is known to have died in the middle.
 const DEAD_LOCK: Duration = Duration::from_millis(200);
 /// How often the ref is tried again after somebody else moved it.

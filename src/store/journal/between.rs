@@ -36,14 +36,15 @@ impl Journal {
         for one in differing(changed) {
             *exchange.counts.entry((one.kind, one.what)).or_default() += 1;
             let wanted = exchange.named.len() < NAMED;
-            // A conflict can only be in what is there; what is long gone needs no look unless it is named.
-            if !wanted && one.what == What::Removed {
+            // Conflicts are looked for in what differs, not in a whole journal: that is what 'status' is for.
+            let may_conflict = from.is_some() && one.what != What::Removed;
+            if !wanted && !may_conflict {
                 continue;
             }
             let text =
                 objects.read(one.blob, ObjectType::Blob).ok().and_then(|bytes| String::from_utf8(bytes).ok());
             let text = text.unwrap_or_default();
-            let in_conflict = one.what != What::Removed && text.contains("conflict");
+            let in_conflict = may_conflict && text.contains("conflict");
             if !wanted && !in_conflict {
                 continue;
             }

@@ -5,6 +5,7 @@ use std::fs;
 
 use git2::{ErrorCode, ObjectType, Oid};
 
+use super::append::STALE_LOCK;
 use super::merge::Ancestry;
 use super::objects::{ObjectError, Objects};
 use super::tree::{self, Entry};
@@ -42,10 +43,18 @@ impl Journal {
         }
     }
 
-    /// Remembers what a remote has; its ref is ours alone.
-    pub fn remember(&self, reference: &str, at: &Revision) -> anyhow::Result<()> {
-        self.repo.reference(reference, Oid::from_str(&at.id)?, true, "sync")?;
-        Ok(())
+    /// Remembers what a remote has. It is told anew by every sync, so one that cannot be written does no harm.
+    pub fn remember(&self, reference: &str, at: &Revision) {
+        let _ = Oid::from_str(&at.id).and_then(|id| self.repo.reference(reference, id, true, "sync"));
+    }
+
+    /// Takes away the lock of a tracking ref that a sync left which died: nobody holds one for a minute.
+    pub fn heal_tracking(&self, reference: &str) {
+        let lock = self.dir.join(format!("{reference}.lock"));
+        let age = fs::metadata(&lock).and_then(|found| found.modified()).map(|then| then.elapsed());
+        if matches!(age, Ok(Ok(age)) if age > STALE_LOCK) {
+            let _ = fs::rename(&lock, self.state_dir().join("stale-tracking-lock"));
+        }
     }
 
     /// The commit of that id, if our branch contains it. What lies about without belonging to it may be half there.

@@ -74,6 +74,18 @@ impl Journal {
     }
 
     /// Every id below `root`.
+    /// Every id in the journal and some more, for unique prefixes.
+    pub fn ids_with(
+        &self,
+        at: &Revision,
+        more: impl Iterator<Item = RecordId>,
+    ) -> Result<IdSet, JournalError> {
+        let (mut files, root) = self.root(at)?;
+        let mut all: Vec<RecordId> = more.collect();
+        self.each_unit(&mut files, &root, &mut |_, _, ids| all.extend_from_slice(ids));
+        Ok(all.into_iter().collect())
+    }
+
     pub(super) fn ids_in(&self, files: &mut Files<'_>, root: &[Entry]) -> IdSet {
         let mut all = Vec::new();
         self.each_unit(files, root, &mut |_, _, ids| all.extend_from_slice(ids));

@@ -47,6 +47,8 @@ pub struct Step {
     pub who: Text,
     /// The subject of its message.
     pub subject: Text,
+    /// True when it joins two histories.
+    pub merge: bool,
     /// What it did to records.
     pub changes: Vec<RecordChange>,
     /// Other files that it changed, such as the guide.
@@ -172,6 +174,7 @@ impl Journal {
         Step {
             revision: revision(commit),
             who: commit.committer.as_str().into(),
+            merge: commit.parents.len() > 1,
             subject: commit.message.lines().next().unwrap_or_default().into(),
             changes,
             others,
