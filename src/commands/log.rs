@@ -50,6 +50,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             who: step.who,
             changes: step.changes,
             others: step.others,
+            merge: step.merge,
         });
         ControlFlow::Continue(())
     })?;
@@ -106,5 +107,5 @@ fn json(entry: &Entry) -> serde_json::Value {
             serde_json::json!({ "kind": change.kind, "id": change.id, "title": change.title, "what": change.what, "fields": fields })
         })
         .collect();
-    serde_json::json!({ "revision": entry.revision, "who": entry.who, "changes": changes, "files": entry.others })
+    serde_json::json!({ "revision": entry.revision, "who": entry.who, "merge": entry.merge, "changes": changes, "files": entry.others })
 }

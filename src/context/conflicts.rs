@@ -69,7 +69,14 @@ impl Context {
             record::decode(stored.record.kind(), &text)
                 .map_err(|error| CommandError::new(error.to_string()))?
         } else {
-            accept(&text, &stored.record, &bench.snapshot).map_err(|(_, error)| error)?
+            accept(&text, &stored.record, &bench.snapshot).map_err(|(_, error)| {
+                let field = choices.first().map(|(field, _)| field.visible()).unwrap_or_default();
+                CommandError::from(error.cause)
+                    .hint(format!("keep what is shown: git okr resolve {name} '{field}' --take ours"))
+                    .hint(format!(
+                        "or give it a value of its own: git okr resolve {name} '{field}' --take '<value>'"
+                    ))
+            })?
         };
         let why: Vec<String> =
             choices.iter().map(|(field, _)| format!("settled: {}", field.visible())).collect();

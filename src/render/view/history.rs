@@ -17,6 +17,8 @@ pub struct Entry {
     pub changes: Vec<RecordChange>,
     /// Other files that it changed.
     pub others: Vec<String>,
+    /// True when it joins the histories of two machines.
+    pub merge: bool,
 }
 
 /// Fields shown of an edited record.
@@ -31,6 +33,7 @@ pub fn log(entries: &[Entry], ids: &IdSet, full: bool) -> Doc {
         let title = Line::new()
             .role(Role::Warn, entry.revision.short())
             .role(Role::Muted, format!("  {}", entry.revision.time.0.format("%Y-%m-%d %H:%M")));
+        let title = if entry.merge { title.role(Role::Muted, "  two histories joined") } else { title };
         let mut items: Vec<Item> =
             entry.changes.iter().take(RECORDS).map(|change| record(change, ids, full)).collect();
         if entry.changes.len() > RECORDS {
