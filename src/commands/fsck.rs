@@ -12,7 +12,7 @@ use crate::render::view::{self, count};
 use crate::render::{Doc, Line, Role, Table};
 use crate::report::exposure::Exposure;
 use crate::store::exposure::Depth;
-use crate::store::journal::{CheckReport, Journal, JournalError, Tip, Wreck};
+use crate::store::journal::{CheckReport, Journal, JournalError, Tip, Transaction, Wreck};
 use crate::store::project::program::{Git, GitError};
 
 /// Check every record and reference
@@ -28,6 +28,9 @@ use crate::store::project::program::{Git, GitError};
 /// still among its objects. --recover goes back to the newest of them that is whole and adds what can be read of
 /// later records; without it nothing is moved.
 ///
+/// When somebody ran 'git merge' on the branch by hand, records may hold both sides between markers. --repair merges
+/// them again by field, as 'git okr sync' would have; what was decided by hand in other records stays.
+///
 /// In a repository, also names links to commits of it that are lost: amended, rebased, squashed, filtered away.
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -38,6 +41,10 @@ pub struct Args {
     /// Go back to the newest state that is whole, when the present one cannot be used
     #[arg(long)]
     recover: bool,
+
+    /// Merge again what a merge by hand left between markers
+    #[arg(long)]
+    repair: bool,
 
     #[command(flatten)]
     format: FormatOption,
@@ -67,6 +74,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     } else if args.recover {
         context.ui.status(Line::from("there is nothing to recover: the journal opens"))?;
     }
+    if args.repair {
+        repair(context)?;
+    }
     let progress = context.ui.progress("checking objects", None);
     let mut objects = objects(context)?;
     progress.set_message("checking records");
@@ -85,6 +95,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let checked = Checked { report, objects, exposure, links, wreck: None };
     context.ui.answer(args.format.get(), "fsck", &checked, document)?;
     let clean = checked.report.damages.is_empty() && checked.objects.is_empty();
+    if checked.report.damages.iter().any(|damage| damage.kind == "markers") {
+        context.ui.hint("merge by field what was merged by hand: git okr fsck --repair")?;
+    }
     if !clean {
         context
             .ui
@@ -98,6 +111,25 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         context.ui.hint("look for what they became: git okr fsck --reanchor")?;
     }
     Ok(if clean && checked.exposure.is_empty() { exit::DONE } else { exit::FAILED })
+}
+
+/// Puts right what a merge by hand left between markers.
+fn repair(context: &mut Context) -> Result<(), CommandError> {
+    let at = context.journal()?.tip()?;
+    let found = context.journal()?.by_hand(&at)?;
+    if found.writes.is_empty() && found.left.is_empty() {
+        return Ok(context.ui.status(Line::from("no merge by hand left anything undecided"))?);
+    }
+    if !found.writes.is_empty() {
+        context.commit(Transaction::new("repair", found.writes))?;
+    }
+    for path in &found.repaired {
+        context.ui.status(Line::new().role(Role::Good, "merged again ").plain(path))?;
+    }
+    for path in &found.left {
+        context.ui.warning(format!("the merge that left markers in '{path}' is not in the history"))?;
+    }
+    Ok(())
 }
 
 /// Says what is left of a journal that cannot be used.

@@ -4,6 +4,7 @@ mod guarded;
 mod hostile;
 mod killed;
 mod remotes;
+mod resolve;
 mod syncing;
 mod wires;
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use git2::Oid;
+
 use super::read::Files;
 use super::scope::Shards;
 use super::{Journal, JournalError, layout};
@@ -19,7 +21,8 @@ pub struct Report {
 /// Something that is wrong with a journal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Damage {
-    /// What sort of damage: `unreadable`, `dangling`, `clash`, `word`, `time`, `lock`, `stranger`.
+    /// What sort of damage: `unreadable`, `dangling`, `clash`, `word`, `time`, `lock`, `stranger`, `markers`,
+    /// `unmerged`.
     pub kind: &'static str,
     /// Where and what.
     #[serde(flatten)]
@@ -51,6 +54,14 @@ impl Journal {
         }
         report.records = records.len();
         report.damages.extend(files.faults.drain(..).map(|fault| Damage { kind: "unreadable", fault }));
+        let tree =
+            self.commit_at(Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?)?.tree;
+        for damage in &mut report.damages {
+            if self.has_markers(&files.objects, tree, damage.fault.path.raw()).unwrap_or(false) {
+                damage.kind = "markers";
+                damage.fault.message = "a merge by hand left both sides in it, between markers".into();
+            }
+        }
         for (id, paths) in places.iter().filter(|(_, paths)| paths.len() > 1) {
             let others = paths[1..].join(", ");
             report.damages.push(damage(
@@ -82,6 +93,11 @@ impl Journal {
                     "this format has no such file".into(),
                 ));
             }
+        }
+        for path in self.torn(at)?.unmerged {
+            let message =
+                "a merge could take nothing of it into its record; read it, then remove it with git";
+            report.damages.push(damage("unmerged", &path, "", message.into()));
         }
         if self.ref_lock().exists() {
             let path = self.ref_lock().display().to_string();

@@ -7,6 +7,7 @@
 mod append;
 mod back;
 mod between;
+mod by_hand;
 mod check;
 mod durable;
 mod foreign;
@@ -27,6 +28,7 @@ mod wreck;
 
 pub use append::{Committed, Signer, TooLarge, Transaction, Write};
 pub use back::{Back, NoWayBack, Removed};
+pub use by_hand::ByHand;
 pub use check::{Damage, Report as CheckReport};
 pub use foreign::Relation;
 pub use merge::Joined;
