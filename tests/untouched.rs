@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{Repo, Sandbox, fingerprint};
 
 /// Every verb but `hooks install` and `hooks uninstall`, in ways that do something.
-const VERBS: [&str; 48] = [
+const VERBS: [&str; 50] = [
     "init",
     "guide list",
     "guide show",
@@ -49,6 +49,8 @@ const VERBS: [&str; 48] = [
     "diff",
     "diff 2026-Q3..2026-Q4",
     "fsck",
+    "export --rules",
+    "export --format json --output ../../all.json",
     "git log --oneline",
     "git gc --quiet",
     "completions bash",

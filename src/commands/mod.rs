@@ -8,6 +8,7 @@ pub mod demo;
 pub mod diff;
 pub mod edit;
 pub mod explain;
+pub mod export;
 pub mod fsck;
 pub mod git;
 pub mod guide;
@@ -97,6 +98,7 @@ verbs! {
         "scorecard" => scorecard, "Answer the guide's questions from the records of a period";
         "explain" => explain, "Trace a finding to its rule and its records";
         "rules" => rules, "Explain the rules behind the reports";
+        "export" => export, "Export the journal's records, also without names";
         "diff" => diff, "Show how bets shifted between two quarters, dates or revisions";
         "review" => review, "Review a quarter, item by item";
     }

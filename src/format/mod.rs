@@ -2,9 +2,11 @@
 
 pub mod decode;
 pub mod draft;
+pub mod export;
 pub mod guide;
 pub mod patch;
 pub mod record;
+pub mod redact;
 pub mod template;
 pub mod version;
 pub mod words;

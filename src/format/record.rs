@@ -26,7 +26,12 @@ pub fn decode(kind: Kind, text: &str) -> Result<Record, DecodeError> {
 
 /// Writes a new record in canonical form.
 pub fn encode(record: &Record) -> String {
-    patch::write(&table(&object(record)))
+    write(&object(record))
+}
+
+/// Writes values in canonical form.
+pub(super) fn write(object: &Map<String, Json>) -> String {
+    patch::write(&table(object))
 }
 
 /// Writes `new` over the text of `old`: only fields that differ are touched.

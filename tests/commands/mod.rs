@@ -24,6 +24,7 @@ mod log;
 mod managers;
 mod objective;
 mod reanchor;
+mod redact;
 mod remove;
 mod report;
 mod repos;

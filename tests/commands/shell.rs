@@ -37,6 +37,7 @@ fn the_help_is_a_table_of_contents() {
       scorecard    Answer the guide's questions from the records of a period
       explain      Trace a finding to its rule and its records
       rules        Explain the rules behind the reports
+      export       Export the journal's records, also without names
       diff         Show how bets shifted between two quarters, dates or revisions
       review       Review a quarter, item by item
 

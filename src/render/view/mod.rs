@@ -5,6 +5,7 @@ pub mod bet;
 pub mod compare;
 pub mod conflict;
 pub mod exchange;
+pub mod export;
 pub mod guide;
 pub mod history;
 pub mod record;
