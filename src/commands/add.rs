@@ -8,6 +8,7 @@ use crate::error::{CommandError, Outcome, exit};
 use crate::format::draft::{EvidenceDraft, EvidenceLists, fill, is_bare};
 use crate::format::record::encode;
 use crate::format::template;
+use crate::harvest::secrets::redact;
 use crate::model::guide::Vocabulary;
 use crate::model::{Evidence, Record, Stance};
 use crate::render::{Line, Role};
@@ -106,18 +107,32 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let evidence = anchor(context, evidence)?;
     let (id, title) = (evidence.id, evidence.title.clone());
     let advice = advice(context, &bench, &evidence)?;
+    let secret = secret(&evidence);
     let record = Record::Evidence(evidence);
     let draft = written.unwrap_or_else(|| Draft::Text("evidence", encode(&record)));
     context.commit_draft(Transaction::new("add", vec![Write::Create(record)]), draft)?;
     let line = Line::new().role(Role::Good, "recorded ").text(Role::Plain, &title);
     context.ui.status(line)?;
     context.ui.plain(&format!("{id}\n"))?;
+    if let Some(name) = secret {
+        context
+            .ui
+            .warning(format!("what you wrote looks like a secret ({name}), and the history keeps it"))?;
+        context.ui.hint("renew it, if it is one; out of sight: git okr undo")?;
+    }
     if untriaged {
         context.ui.hint(&format!("say what it is evidence of: git okr edit {}", &id.as_str()[..8]))?;
     } else if let Some(advice) = advice {
         context.ui.hint(&format!("{advice}: git okr edit {}", &id.as_str()[..8]))?;
     }
     Ok(exit::DONE)
+}
+
+/// What a person writes is theirs and stays as it is; when it looks like a secret, that is said.
+fn secret(evidence: &Evidence) -> Option<&'static str> {
+    let references = evidence.artifacts.iter().map(|artifact| &artifact.reference);
+    let texts = [&evidence.title, &evidence.note].into_iter().chain(references);
+    texts.flat_map(|text| redact(text.raw()).found).next()
 }
 
 /// What an outside reader would miss most, told while it is fresh. A quick capture without a kind has another hint.

@@ -270,3 +270,21 @@ fn one_calm_hint_says_what_an_outside_reader_would_miss() {
     sandbox.git_in(&sandbox.path("work"), &["config", "--global", "okr.hint", "false"]);
     assert_eq!(hints(&worst), 0);
 }
+
+#[test]
+fn a_secret_is_warned_of_and_not_changed_and_one_that_others_wrote_is_not_kept() {
+    let sandbox = Sandbox::with_journal();
+    let token = format!("ghp_{}", "0123456789abcdef".repeat(3));
+    for note in [token.as_str(), "password = \"correct horse battery\"", "https://ada:pw@acme.test/x"] {
+        let added = sandbox.okr(["add", "Rotated the key", "--note", note]);
+        assert!(added.stderr.contains("looks like a secret"), "{added}");
+        assert!(sandbox.text_of(&added.id()).contains(note.rsplit('"').nth(1).unwrap_or(note)), "{note}");
+    }
+    let quiet = sandbox.okr(["add", "Rotated the token: it was old", "--note", "tokens are short now"]);
+    assert!(!quiet.stderr.contains("secret"), "{quiet}");
+    let repo = sandbox.repo("shop");
+    let commit = repo.commit("a.rs", &format!("fix: use {token}"));
+    let id = repo.okr(["add", "Fixed it", "--artifact", &commit]).id();
+    let text = sandbox.text_of(&id);
+    assert!(text.contains("[redacted: github-token]") && !text.contains(&token), "{text}");
+}

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::history::{HistoryQuery, history};
 use super::{Project, ProjectError};
+use crate::harvest::secrets::redact;
 use crate::model::{Artifact, ArtifactKind, Text};
 
 impl Project {
@@ -35,7 +36,8 @@ impl Project {
                 };
                 let query = HistoryQuery { only: Some(vec![id.clone()]), ..HistoryQuery::default() };
                 history(self, &query, |commit| {
-                    artifact.subject = Some(commit.subject);
+                    // Others wrote it: a token in it must not be kept for ever.
+                    artifact.subject = Some(redact(commit.subject.raw()).text.into());
                     artifact.author = Some(Text::from(commit.author.email.raw().to_lowercase()));
                     artifact.authored = Some(commit.authored);
                     ControlFlow::Break(())
