@@ -215,7 +215,9 @@ fn objects(context: &Context) -> Result<Vec<Text>, CommandError> {
     let journal = context.journal()?;
     let branch = format!("refs/heads/{}", journal.branch());
     let dir = format!("--git-dir={}", journal.dir().display());
-    let args = [dir.as_str(), "fsck", "--no-dangling", "--no-progress", "--strict", &branch];
+    // A blob that inflates to gigabytes is checked piece by piece.
+    let small = "core.bigFileThreshold=8m";
+    let args = ["-c", small, dir.as_str(), "fsck", "--no-dangling", "--no-progress", "--strict", &branch];
     match Git::new(context.cwd()).output(&args) {
         Ok(_) => Ok(Vec::new()),
         Err(GitError::Failed { stderr, .. }) => {

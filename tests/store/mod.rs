@@ -4,6 +4,7 @@ mod branch;
 mod contention;
 mod damage;
 mod foreign;
+mod hostile;
 mod input;
 mod kills;
 mod recovery;

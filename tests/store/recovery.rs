@@ -96,6 +96,19 @@ fn a_branch_that_says_nonsense_comes_back() {
 }
 
 #[test]
+fn a_repository_whose_head_is_empty_comes_back() {
+    let sandbox = Sandbox::with_journal();
+    let (_, last) = journal(&sandbox);
+    let tip = sandbox.git_journal(["rev-parse", "okr"]);
+    fs::write(sandbox.journal().join("HEAD"), "").unwrap();
+    assert!(sandbox.okr(["add", "Beside an empty HEAD"]).fails(1).contains("HEAD"));
+    assert_eq!(sandbox.okr(["fsck"]).code, Some(1));
+    recover(&sandbox);
+    assert_eq!(sandbox.git_journal(["rev-parse", "okr~1"]), tip);
+    sandbox.okr(["show", &last]).success();
+}
+
+#[test]
 fn records_of_a_damaged_tip_are_salvaged() {
     for how in ["empty", "missing", "truncated", "flipped"] {
         for what in ["okr", "okr^{tree}", "okr:evidence", "okr:evidence/2026-11/01"] {

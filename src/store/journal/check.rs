@@ -1,6 +1,6 @@
 //! Checking a journal: faults in records, dangling references, clashing ids, stale locks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use git2::Oid;
 
@@ -85,6 +85,11 @@ impl Journal {
             let known = [layout::HEADER, layout::GUIDE].contains(&name.raw())
                 || layout::DIRECTORIES.contains(&name.raw())
                 || name.raw() == layout::UNMERGED;
+            let holds_files = layout::DIRECTORIES.contains(&name.raw()) || name.raw() == layout::UNMERGED;
+            if known && holds_files != entry.is_directory() {
+                let message = "it is a file where a directory should be, or the reverse";
+                report.damages.push(damage("stranger", name.raw(), "", message.into()));
+            }
             if !known {
                 report.damages.push(damage(
                     "stranger",
@@ -99,6 +104,7 @@ impl Journal {
                 "a merge could take nothing of it into its record; read it, then remove it with git";
             report.damages.push(damage("unmerged", &path, "", message.into()));
         }
+        report.damages.extend(self.gaps(at));
         if self.ref_lock().exists() {
             let path = self.ref_lock().display().to_string();
             let message =
@@ -113,6 +119,21 @@ impl Journal {
         report.damages.sort();
         report.damages.dedup();
         Ok(report)
+    }
+}
+
+impl Journal {
+    /// Commits of the history that cannot be read: what was recorded before them is out of reach for 'log' and 'undo'.
+    fn gaps(&self, at: &Revision) -> Vec<Damage> {
+        let (mut gaps, mut seen) = (Vec::new(), BTreeSet::new());
+        let mut next: Vec<Oid> = Oid::from_str(&at.id).into_iter().collect();
+        while let Some(id) = next.pop() {
+            match self.commit_at(id) {
+                Ok(commit) => next.extend(commit.parents.into_iter().filter(|parent| seen.insert(*parent))),
+                Err(error) => gaps.push(damage("unreadable", "history", "", error.to_string())),
+            }
+        }
+        gaps
     }
 }
 

@@ -31,8 +31,12 @@ impl Journal {
     where
         T: Serialize + DeserializeOwned + PartialEq,
     {
-        let top = root.iter().find(|entry| entry.name == directory.as_bytes() && entry.is_directory());
+        let top = root.iter().find(|entry| entry.name == directory.as_bytes());
         let Some(top) = top.filter(|_| shards != Shards::None) else { return Vec::new() };
+        if !top.is_directory() {
+            files.fault(directory, "it is not a directory");
+            return Vec::new();
+        }
         if !layout::DATED.contains(&directory) {
             return self.unit(files, directory, top.id, take);
         }

@@ -1,6 +1,7 @@
 //! Finding, opening and creating journals: a private bare repository, or a branch in somebody's repository.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -120,7 +121,7 @@ impl Journal {
             vec![(layout::HEADER.to_owned(), header.encode()), (layout::GUIDE.to_owned(), guide.to_owned())];
         journal.commit(Transaction::files("init journal", files), who, sign)?;
         journal.private_state_dir()?;
-        fs::write(journal.state_dir().join("journal"), format!("{}\n", header.id))?;
+        write_synced(&journal.state_dir().join("journal"), &format!("{}\n", header.id))?;
         Ok((journal, true))
     }
 
@@ -164,7 +165,36 @@ fn create_repository(location: &Location) -> anyhow::Result<()> {
     config.set_str("core.logAllRefUpdates", "always")?;
     config.set_str("core.fsync", "all")?;
     config.set_str("gc.pruneExpire", "2.weeks.ago")?;
+    // libgit2 syncs what it writes into a repository, not the repository that it makes: a power cut would leave an
+    // empty HEAD.
+    sync_below(dir).with_context(|| format!("cannot sync '{}'", dir.display()))?;
+    for above in dir.ancestors().skip(1).take(4) {
+        let _ = fs::File::open(above).and_then(|above| above.sync_all());
+    }
     Ok(())
+}
+
+/// Brings every file and directory below one onto the disk.
+fn sync_below(dir: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_below(&entry.path())?;
+        } else {
+            fs::File::open(entry.path())?.sync_all()?;
+        }
+    }
+    fs::File::open(dir)?.sync_all()
+}
+
+/// Writes a small file in one step, on disk when this returns.
+pub(super) fn write_synced(path: &Path, text: &str) -> std::io::Result<()> {
+    let dir = path.parent().unwrap_or(path);
+    let mut file = tempfile::Builder::new().prefix(".okr-").tempfile_in(dir)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    fs::File::open(dir)?.sync_all()
 }
 
 /// libgit2 names the extension; people know the format.

@@ -37,9 +37,9 @@ pub struct Indexed {
 
 /// The most entries of trees that one pass looks at, and what is said beyond: trees that share their parts can name
 /// more files than a disk holds.
-const MAX_SEEN: usize = 400_000;
+const MAX_SEEN: usize = 250_000;
 pub(super) const TOO_MANY: &str = "it names more files than a journal can have";
-/// The most faults that are kept.
+/// The most faults that are told, in one pass; a tree with more of them is not read on.
 const MAX_FAULTS: usize = 10_000;
 
 /// Walks the files of a journal tree that are where records belong.
@@ -54,13 +54,16 @@ impl<'j> Files<'j> {
         Self { objects, faults: Vec::new(), seen: 0 }
     }
 
-    fn fault(&mut self, path: &str, message: impl Into<String>) {
+    pub(super) fn fault(&mut self, path: &str, message: impl Into<String>) {
         self.keep(Fault { path: path.into(), line: None, key: None, message: message.into().into() });
     }
 
     fn keep(&mut self, fault: Fault) {
         if self.faults.len() < MAX_FAULTS {
             self.faults.push(fault);
+        } else if self.faults.len() == MAX_FAULTS {
+            let message = "it has more faults than are told".into();
+            self.faults.push(Fault { path: fault.path, line: None, key: None, message });
         }
     }
 
@@ -71,7 +74,7 @@ impl<'j> Files<'j> {
 
     /// Whether a pass stopped before its end.
     pub(super) fn is_cut(&self) -> bool {
-        self.seen > MAX_SEEN
+        self.seen > MAX_SEEN || self.faults.len() > MAX_FAULTS
     }
 
     pub(super) fn entries(&mut self, id: Oid, path: &str) -> Vec<Entry> {
@@ -81,7 +84,7 @@ impl<'j> Files<'j> {
         match tree::read(&self.objects, id) {
             Ok(entries) => {
                 self.seen += entries.len();
-                if self.is_cut() {
+                if self.seen > MAX_SEEN {
                     self.fault(path, TOO_MANY);
                     return Vec::new();
                 }
@@ -170,7 +173,7 @@ impl<'j> Files<'j> {
         path: &str,
         blob: Oid,
     ) -> Option<(Record, String)> {
-        let text = self.text(path, blob)?;
+        let text = if self.is_cut() { None } else { self.text(path, blob) }?;
         match record::decode(kind, &text) {
             Ok(record) if record.id() == id => Some((record, text)),
             Ok(record) => {

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::append::{self, Transaction};
+use super::open;
 use super::wreck::Wreck;
 use super::{Home, Journal, JournalError};
 use crate::model::Revision;
@@ -44,6 +45,9 @@ impl Journal {
         for id in aside {
             // It may be in a pack, or gone.
             let _ = objects.set_aside(id);
+        }
+        if self.headless().is_some() {
+            open::write_synced(&self.dir.join("HEAD"), &format!("ref: {}\n", self.branch))?;
         }
         let commit = self.commit_on(Some(best), &transaction, who, sign)?.unwrap_or(best.id);
         let file = self.dir.join(&self.branch);

@@ -200,7 +200,7 @@ pub(super) struct Changed {
 
 /// The most entries that are looked at to tell two trees apart: trees that share their parts can name more files than
 /// a disk holds.
-const MAX_COMPARED: usize = 1_000_000;
+const MAX_COMPARED: usize = 120_000;
 
 /// Lists the files that differ, without entering directories that are equal. libgit2's own diff costs with the
 /// size of the journal instead.
@@ -211,7 +211,12 @@ pub(super) fn compare(
     path: &str,
     changed: &mut Vec<Changed>,
 ) -> Result<(), JournalError> {
-    compare_at(objects, before, after, path, &mut MAX_COMPARED.clone(), changed)
+    let mut left = MAX_COMPARED;
+    let compared = compare_at(objects, before, after, path, &mut left, changed);
+    if left == 0 {
+        changed.clear();
+    }
+    compared
 }
 
 fn compare_at(
@@ -229,7 +234,10 @@ fn compare_at(
     for (side, id) in [before, after].into_iter().enumerate() {
         let Some(id) = id else { continue };
         let entries = tree::read(objects, id)?;
-        *left = left.checked_sub(entries.len()).ok_or(ObjectError::Damaged(id, TOO_MANY.to_owned()))?;
+        *left = left.saturating_sub(entries.len());
+        if *left == 0 {
+            return Err(ObjectError::Damaged(id, TOO_MANY.to_owned()).into());
+        }
         for entry in entries {
             // Of several entries of one name the first counts, for every reader.
             names.entry(entry.name.clone()).or_default()[side].get_or_insert(entry);

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::append::Write;
 use super::objects::{self, ObjectError, Objects};
-use super::open::Location;
+use super::open::{Home, Location};
 use super::{Journal, JournalError, RawCommit, layout, revision, tree};
 use crate::model::{Instant, Text};
 
@@ -77,7 +77,7 @@ impl Journal {
             Ok(None) => Some(format!("there is no branch '{}'", journal.branch())),
             Err(error) => Some(error.to_string()),
         };
-        let Some(fault) = fault else { return Ok(None) };
+        let Some(fault) = fault.or_else(|| journal.headless()) else { return Ok(None) };
         let remembered: Vec<Oid> = journal.target().into_iter().chain(journal.reflog()).collect();
         let mut tips = search.down_to_whole(&remembered);
         if tips.last().is_none_or(|(_, found)| found.is_err()) {
@@ -100,6 +100,15 @@ impl Journal {
     fn target(&self) -> Option<Oid> {
         let text = fs::read_to_string(self.dir.join(&self.branch)).unwrap_or_default();
         Oid::from_str(text.trim()).ok().filter(|_| text.trim().len() == 40).or(self.tip_id().ok().flatten())
+    }
+
+    /// What is wrong with HEAD, without which git knows no repository. Of somebody else's it is not ours to say.
+    pub(super) fn headless(&self) -> Option<String> {
+        let head = fs::read(self.dir.join("HEAD")).unwrap_or_default();
+        let head = String::from_utf8_lossy(&head);
+        let target = head.trim().strip_prefix("ref: ").unwrap_or(head.trim());
+        let says = target.starts_with("refs/") || Oid::from_str(target).is_ok_and(|_| target.len() == 40);
+        (self.home == Home::Private && !says).then(|| "HEAD says nothing".to_owned())
     }
 
     /// Where git remembers the branch's tips.
@@ -165,13 +174,14 @@ impl<'j> Search<'j> {
         }
         let known = |name: &[u8]| layout::DIRECTORIES.iter().any(|known| known.as_bytes() == name);
         for entry in root.iter().filter(|entry| entry.is_directory() && known(&entry.name)) {
-            self.whole_tree(entry.id, 0)?;
+            let path = String::from_utf8_lossy(&entry.name);
+            self.whole_tree(entry.id, &path)?;
         }
         Ok(commit)
     }
 
-    fn whole_tree(&mut self, id: Oid, depth: usize) -> Result<(), String> {
-        if depth > 3 || !self.sound.insert(id) {
+    fn whole_tree(&mut self, id: Oid, path: &str) -> Result<(), String> {
+        if path.matches('/').count() > 3 || !self.sound.insert(id) {
             return Ok(());
         }
         let entries = tree::read(&self.objects, id).map_err(|error| {
@@ -179,11 +189,11 @@ impl<'j> Search<'j> {
             if let ObjectError::Damaged(id, _) = &error {
                 self.damaged.insert(*id);
             }
-            error.to_string()
+            format!("{path}: {error}")
         })?;
-        let below = entries.iter().filter(|entry| entry.is_directory());
-        for entry in below {
-            if let Err(error) = self.whole_tree(entry.id, depth + 1) {
+        for entry in entries.iter().filter(|entry| entry.is_directory()) {
+            let path = format!("{path}/{}", String::from_utf8_lossy(&entry.name));
+            if let Err(error) = self.whole_tree(entry.id, &path) {
                 self.sound.remove(&id);
                 return Err(error);
             }
