@@ -6,6 +6,8 @@ mod support;
 
 /// Each verb from end to end: flags, streams, exit codes.
 mod commands;
+/// The promises, and the tests that hold them.
+mod guarantees;
 /// Where the journal arrives by ordinary git operations, and where not.
 mod leaks;
 /// Pages of `docs/` that the program writes, and links between them.

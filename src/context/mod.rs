@@ -195,7 +195,12 @@ impl Context {
     /// Commits to the journal: durable when it returns.
     pub fn commit(&self, transaction: Transaction) -> Result<Committed, CommandError> {
         let journal = self.journal()?;
-        self.signing(journal, |who, sign| journal.commit(transaction, who, sign))
+        let committed = self.signing(journal, |who, sign| journal.commit(transaction, who, sign))?;
+        if let Some(args) = journal.housekeeping() {
+            // What is recorded is recorded; packing it may as well happen later.
+            let _ = Git::new(journal.dir()).detach(&args);
+        }
+        Ok(committed)
     }
 
     /// Brings a journal back to what is left of it.

@@ -3,8 +3,11 @@
 mod branch;
 mod contention;
 mod damage;
+mod faults;
 mod foreign;
+mod formats;
 mod hostile;
+mod housekeeping;
 mod input;
 mod kills;
 mod recovery;

@@ -285,11 +285,14 @@ impl Journal {
         if somebody_died && lock.exists() {
             std::thread::sleep(DEAD_LOCK * 2);
         }
-        let Ok(age) = fs::metadata(&lock).and_then(|meta| meta.modified()) else { return };
+        let Ok(made) = fs::metadata(&lock).and_then(|meta| meta.modified()) else { return };
         let probe = self.state_dir().join("clock");
         let now = fs::write(&probe, "").and_then(|()| fs::metadata(&probe)).and_then(|meta| meta.modified());
         let _ = fs::remove_file(&probe);
-        if now.unwrap_or_else(|_| SystemTime::now()).duration_since(age).is_ok_and(|age| age > limit) {
+        let now = now.unwrap_or_else(|_| SystemTime::now());
+        // A lock of a time to come was made before the clock was set back.
+        let age = now.duration_since(made).or_else(|_| made.duration_since(now));
+        if age.is_ok_and(|age| age > limit) {
             let _ = fs::rename(&lock, self.state_dir().join("stale-ref-lock"));
         }
     }

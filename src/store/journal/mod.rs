@@ -11,6 +11,7 @@ mod by_hand;
 mod check;
 mod durable;
 mod foreign;
+mod housekeeping;
 mod ids;
 mod kept;
 mod layout;

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -146,6 +147,13 @@ impl Git {
         running.finish()?;
         read.map_err(|source| self.io(source))?;
         Ok(answer)
+    }
+
+    /// Starts git and goes on: it holds no stream of ours, and no key that is pressed reaches it.
+    pub fn detach<A: AsRef<OsStr>>(&self, args: &[A]) -> Result<(), GitError> {
+        let mut command = self.command();
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        command.spawn().map(drop).map_err(|source| self.io(source))
     }
 
     /// The first line that git prints, as text.
