@@ -56,14 +56,16 @@ pub(crate) fn run(cuts: usize, random: &mut Random) {
             "power: SKIPPED, no ext4 image can be mounted here (that takes root and loop devices)"
         );
     }
-    let world = World::new(sandbox);
+    // On the way out the disk goes first, or what it is mounted in could not be removed.
+    let held = (disk, World::new(sandbox));
+    let (disk, world) = (&held.0, &held.1);
     let marks = Mutex::new(BTreeSet::new());
     let next = AtomicUsize::new(0);
     let (mut image, mut unsynced) = (image, 0);
     for cut in 1..=cuts {
         let copy = image.with_file_name(format!("disk-{cut}"));
         let wait = Duration::from_millis(60 + u64::try_from(random.below(400)).unwrap());
-        let kept = write_until_cut(&world, &marks, &next, wait, || {
+        let kept = write_until_cut(world, &marks, &next, wait, || {
             // What nobody synced is what a power cut takes: the control of this experiment.
             fs::write(place.join("unsynced"), vec![b'x'; 8000]).unwrap();
             fs::copy(&image, &copy).unwrap();
