@@ -74,9 +74,16 @@ pub fn keys_of(artifact: &Artifact) -> Vec<String> {
 }
 
 /// Author, author date and subject: the same on every rewrite and cherry-pick.
-pub(super) fn commit_key(author: &str, authored: Instant, subject: &str) -> String {
+pub fn commit_key(author: &str, authored: Instant, subject: &str) -> String {
     let subject = redact(message::bare_subject(subject)).text;
     format!("commit:{}|{}|{subject}", author.to_lowercase(), authored.epoch())
+}
+
+/// The author and the moment of a commit's key: what stays when it is reworded.
+pub fn moment(key: &str) -> Option<&str> {
+    let mut bars = key.strip_prefix("commit:")?.match_indices('|');
+    let (end, _) = bars.nth(1)?;
+    key.get(.."commit:".len() + end)
 }
 
 /// An issue that the work closes or names.

@@ -32,7 +32,7 @@ pub mod whole;
 mod words;
 mod work;
 
-pub use artifacts::keys_of;
+pub use artifacts::{commit_key, keys_of, moment};
 pub use explain::why;
 pub use learn::Learnt;
 pub use mine::{is_mine, login};

@@ -259,3 +259,69 @@ fn every_way_to_make_a_commit_is_seen_or_found() {
         assert!(list.contains(title), "{title} in {list}");
     }
 }
+
+#[test]
+fn what_was_decided_on_is_not_suggested_for_its_new_words() {
+    for hooks in [true, false] {
+        let sandbox = Sandbox::with_journal();
+        let repo = sandbox.repo("shop");
+        if hooks {
+            repo.okr(["hooks", "install"]).success();
+        }
+        let names = || titles(&repo);
+        repo.commit("a.rs", "feat: one queue for every tema");
+        repo.commit("b.rs", "feat: another thing");
+        repo.okr(["inbox", "accept", &id(&repo, "every tema")]).success();
+        repo.okr(["inbox", "dismiss", &id(&repo, "Another thing")]).success();
+        // By author and moment; by what the hook told, where these change, too.
+        repo.git(["commit", "--quiet", "--amend", "-m", "feat: another matter"]);
+        assert!(names().iter().all(|title| !title.contains("matter")), "{:?}", names());
+        repo.git(["commit", "--quiet", "--amend", "--date=2026-10-20T10:00:00Z", "-m", "feat: yet another"]);
+        assert_eq!(names().iter().any(|title| title.contains("Yet another")), !hooks, "{:?}", names());
+        let reword = "GIT_SEQUENCE_EDITOR=\"sed -i 1s/pick/reword/\" GIT_EDITOR=\"sed -i 1s/tema/team/\" \
+                      git rebase --quiet -i HEAD~2";
+        sandbox.sh(&repo.dir, reword).success();
+        assert_eq!(repo.git(["log", "--format=%s", "-1", "HEAD~1"]), "feat: one queue for every team");
+        assert!(names().iter().all(|title| !title.contains("every team")), "{:?}", names());
+        repo.okr(["harvest", "--all"]).success();
+        assert!(names().iter().all(|title| !title.contains("every team")), "{:?}", names());
+        // What is new is new, also where a script wrote it in the moment of something that was decided on.
+        let date = repo.git(["log", "--format=--date=%ad", "-1", "HEAD~1"]);
+        fs::write(repo.dir.join("c.rs"), "fn c() {}\n").unwrap();
+        repo.git(["add", "."]);
+        repo.git(["commit", "--quiet", &date, "-m", "feat: something else"]);
+        let before: Vec<String> = names().into_iter().filter(|title| title == "Something else").collect();
+        assert_eq!(before.len(), 1, "{:?}", names());
+    }
+}
+
+#[test]
+fn what_was_only_decided_on_in_part_is_suggested() {
+    let sandbox = Sandbox::with_journal();
+    let repo = hooked(&sandbox);
+    repo.commit("a.rs", "feat: first half");
+    repo.commit("b.rs", "feat: second half");
+    repo.okr(["inbox", "accept", &id(&repo, "First half")]).success();
+    let fold = "GIT_SEQUENCE_EDITOR=\"sed -i 2s/pick/squash/\" GIT_EDITOR=\"sed -i 1cfeat:\\ both\\ halves\" \
+                git rebase --quiet -i HEAD~2";
+    sandbox.sh(&repo.dir, fold).success();
+    let found = titles(&repo);
+    assert!(found.iter().any(|title| title == "Both halves"), "{found:?}");
+}
+
+fn waiting(repo: &Repo<'_>) -> Vec<serde_json::Value> {
+    let json = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    value["data"].as_array().expect("a list").clone()
+}
+
+fn titles(repo: &Repo<'_>) -> Vec<String> {
+    waiting(repo).iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect()
+}
+
+#[track_caller]
+fn id(repo: &Repo<'_>, title: &str) -> String {
+    let all = waiting(repo);
+    let one = all.iter().find(|one| one["title"].as_str().unwrap().contains(title)).expect(title);
+    one["id"].as_str().unwrap()[..10].to_owned()
+}

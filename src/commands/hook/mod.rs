@@ -152,7 +152,9 @@ fn hint(
     }
     let known = context.inbox()?.known();
     let repo = project.repo_by(context.config()?)?;
-    let found = context.suggest(commits, me, &repo, &known)?;
+    let mut found = context.suggest(commits, me, &repo, &known)?;
+    // An amend, most likely, of what was decided on.
+    found.retain(|one| !known.met(one));
     let threshold = context.threshold()?;
     match found.first().filter(|one| one.asked || one.score >= threshold) {
         Some(one) => say(context, one),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use crate::error::CommandError;
+use crate::harvest::moment;
 use crate::harvest::taste::Taste;
 use crate::harvest::whole::PULL;
 use crate::model::{RecordId, Text, VerdictKind};
@@ -49,12 +50,13 @@ impl Context {
         // Decided before keys of pull requests were in lower case.
         let pulls = keys().filter(|key| key.starts_with(PULL));
         decided.extend(pulls.map(|key| RecordId::derived(&key.to_lowercase())));
+        let moments = keys().filter_map(moment).map(RecordId::derived).collect();
         let mut taste = Taste::default();
         for one in &verdicts {
             taste.learn(one.traits.iter().map(Text::raw), one.verdict == VerdictKind::Accepted);
         }
         let never = verdicts.into_iter().filter_map(|one| one.never).collect();
-        let known = Known::new(tree, decided.into_iter().collect(), never, taste);
+        let known = Known::new(tree, (decided.into_iter().collect(), moments), never, taste);
         // Kept for hooks; without it they read nothing and everything still works.
         let _ = inbox.set_known(&known);
         Ok(known)

@@ -4,6 +4,7 @@ mod export;
 mod known;
 mod look;
 mod read;
+mod reworded;
 mod waiting;
 
 pub use export::Imported;

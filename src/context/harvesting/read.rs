@@ -117,12 +117,14 @@ impl Context {
         }
         self.learn(project, repo, commits)?;
         let also = if theirs { BTreeSet::new() } else { self.also_me(project, &self.roles()?, commits, me) };
-        let mut found = self.found(commits, me, (&also, same), repo, &self.known()?)?;
+        let known = self.known()?;
+        let mut found = self.found(commits, me, (&also, same), repo, &known)?;
         // A commit without a message says nothing that could be kept.
         found.suggestions.retain(|one| !one.title.is_blank());
         // A clock that was ahead is no reason for evidence of a day that has not come.
         let today = self.today()?;
         found.suggestions.iter_mut().for_each(|one| one.happened = one.happened.min(today));
+        self.drop_reworded(project, &mut found.suggestions, &known)?;
         let placed = std::mem::take(&mut found.suggestions);
         let placed = placed.into_iter().map(|one| (project.place().to_owned(), one)).collect();
         // What becomes of others' work is none of mine.

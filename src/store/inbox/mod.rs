@@ -6,7 +6,7 @@ mod waiting;
 
 pub use waiting::{Item, Waiting, gathered};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -17,14 +17,16 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::harvest::learn::Learnt;
+use crate::harvest::moment;
 use crate::harvest::taste::Taste;
 use crate::model::RecordId;
+use crate::model::suggestion::Suggestion;
 use crate::model::verdict::Never;
 
 /// The format of the inbox's files. Another one is read as empty: everything in it can be derived again.
 const VERSION: u32 = 1;
 /// The same for what is known of verdicts.
-const KNOWN_VERSION: u32 = 3;
+const KNOWN_VERSION: u32 = 4;
 /// The most that hooks may queue, in bytes: about 10,000 commits.
 const MAX_QUEUE: u64 = 1024 * 1024;
 
@@ -56,6 +58,8 @@ pub struct Known {
     pub tree: String,
     /// Ids of every key that was decided on.
     pub decided: Vec<RecordId>,
+    /// Ids of author and moment of every commit that was decided on.
+    pub moments: BTreeSet<RecordId>,
     /// Patterns that are never to be suggested.
     pub never: Vec<Never>,
     /// What was kept and dismissed, by what it shares with other work.
@@ -64,8 +68,19 @@ pub struct Known {
 
 impl Known {
     /// What a tree of verdicts says.
-    pub fn new(tree: String, decided: Vec<RecordId>, never: Vec<Never>, taste: Taste) -> Self {
-        Self { version: KNOWN_VERSION, tree, decided, never, taste }
+    pub fn new(
+        tree: String,
+        (decided, moments): (Vec<RecordId>, BTreeSet<RecordId>),
+        never: Vec<Never>,
+        taste: Taste,
+    ) -> Self {
+        Self { version: KNOWN_VERSION, tree, decided, moments, never, taste }
+    }
+
+    /// True when a commit of the same author and moment was decided on: most likely this one under other words.
+    pub fn met(&self, one: &Suggestion) -> bool {
+        let mut moments = one.keys.iter().filter_map(|key| moment(key.raw()));
+        moments.any(|moment| self.moments.contains(&RecordId::derived(moment)))
     }
 }
 
