@@ -108,9 +108,16 @@ fn titled(subject: &str) -> Option<&str> {
 
 /// True for the subject of a merge whose title is in its body.
 pub fn is_forge_merge(subject: &str) -> bool {
-    ["Merge pull request ", "Auto merge of #", "Rollup merge of #", "Merge #", "Merged in "]
-        .iter()
-        .any(|start| subject.starts_with(start))
+    [
+        "Merge pull request ",
+        "Auto merge of #",
+        "auto merge of #",
+        "Rollup merge of #",
+        "Merge #",
+        "Merged in ",
+    ]
+    .iter()
+    .any(|start| subject.starts_with(start))
 }
 
 /// True for GitLab's merge of a request, whose title follows in the body.

@@ -29,6 +29,9 @@ pub(super) const RULES: &[LineRule] = &[
     rule("link", NONE, Role::Mentions, link),
 ];
 
+/// The rule for a line that is a paragraph.
+const LANDED: &str = "pr-line";
+
 /// The letters that what these rules read begins with.
 const BEGINNINGS: [char; 11] = ['B', 'C', 'D', 'F', 'G', 'L', 'P', 'R', 'S', 'T', 'f'];
 
@@ -125,7 +128,8 @@ fn change_id(line: &str) -> Vec<Hit<'_>> {
 /// `Differential Revision: D12`, or with its address.
 fn differential(line: &str) -> Vec<Hit<'_>> {
     let read = || {
-        let rest = value(line.trim_start(), "Differential Revision")?;
+        let line = line.trim_start();
+        let rest = value(line, "Differential Revision").or_else(|| value(line, "Differential revision"))?;
         let (site, name) = rest.rsplit_once('/').unwrap_or(("", rest));
         let number = whole(name.strip_prefix('D')?)?;
         let web = (site.starts_with("https://") || site.starts_with("http://")) && is_word(site);
@@ -159,6 +163,13 @@ fn trailer_pr(line: &str) -> Vec<Hit<'_>> {
     one(whole(digits).map(|number| Hit { repo: Some(repo), forges, ..Hit::pull(number) }))
 }
 
+/// `PR #12`, alone in its paragraph: what a maintainer writes who lands a change by hand.
+pub(super) fn landed(line: &str) -> Option<Reference> {
+    let rest = line.strip_prefix("PR")?;
+    let digits = rest.strip_prefix(": #").or_else(|| rest.strip_prefix(" #"))?;
+    Some(Hit::pull(whole(digits.trim_end())?).reference(LANDED, &[GitHub, Gitea], Role::Review))
+}
+
 /// `Closes #12 from owner/branch`: the merge scripts of Apache projects.
 fn closes_from(line: &str) -> Vec<Hit<'_>> {
     let read = || {
@@ -185,7 +196,8 @@ fn reverts_mr(line: &str) -> Vec<Hit<'_>> {
 /// A number of a bug tracker: four digits or more.
 fn bug<'a>(line: &'a str, keys: &[&str], tracker: &str) -> Vec<Hit<'a>> {
     let value = keys.iter().find_map(|key| value(line, key));
-    let value = value.map(|value| value.strip_prefix('#').unwrap_or(value)).filter(|value| value.len() >= 4);
+    let value = value.map(|value| value.strip_prefix('#').unwrap_or(value).trim_end_matches('.'));
+    let value = value.filter(|value| value.len() >= 4);
     one(value.and_then(whole).map(|number| Hit::key(Kind::Issue, tracker, number)))
 }
 

@@ -180,17 +180,22 @@ pub fn references(subject: &str, body: &str, learnt: &Learnt) -> Vec<Reference> 
     }
     // After a quoted subject only the rest is this change's own text.
     places::read(own, learnt, &mut found);
-    for line in scan::head(body, LONGEST_BODY).lines() {
-        if found.len() >= MAX {
-            break;
-        }
+    let mut lines = scan::head(body, LONGEST_BODY).lines().peekable();
+    let mut begins = true;
+    while let Some(line) = lines.next().filter(|_| found.len() < MAX) {
+        let ends = lines.peek().is_none_or(|next| next.trim().is_empty());
+        let alone = std::mem::replace(&mut begins, line.trim().is_empty()) && ends;
         let line = scan::head(line, LONGEST_LINE);
         if line.trim_start().starts_with('>') {
             continue;
         }
-        let hits = body::read(line);
+        let mut hits = body::read(line);
+        hits.extend(body::landed(line).filter(|_| alone));
         if hits.is_empty() {
+            let before = found.len();
             places::read(line, learnt, &mut found);
+            // `Fixes #1` above `PR #2` is no prose.
+            begins |= found[before..].iter().any(|one| one.role == Role::Closes) && places::is_closing(line);
         }
         for one in hits {
             add(&mut found, one);

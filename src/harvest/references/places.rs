@@ -32,7 +32,7 @@ pub(super) const RULES: &[PlaceRule] = &[
 /// Reads every place in a line, each byte once.
 pub(super) fn read(line: &str, learnt: &Learnt, found: &mut Vec<Reference>) {
     let bytes = line.as_bytes();
-    let mut at = 0;
+    let (mut at, mut closed) = (0, None);
     while at < bytes.len() && found.len() < MAX {
         // Everything below begins with one of these.
         if !matches!(bytes[at], b'#' | b'h' | b'A'..=b'Z') {
@@ -44,6 +44,7 @@ pub(super) fn read(line: &str, learnt: &Learnt, found: &mut Vec<Reference>) {
             at = key(line, at, learnt, found);
             continue;
         };
+        let goes_on = |start: usize| closed.is_some_and(|end| end <= start && joins(&line[end..start]));
         let (hit, start, end) = match read(line, at) {
             Ok(place) => place,
             Err(next) => {
@@ -52,13 +53,24 @@ pub(super) fn read(line: &str, learnt: &Learnt, found: &mut Vec<Reference>) {
             }
         };
         at = end;
-        if closes(&line[..start]) {
+        if closes(&line[..start]) || goes_on(start) {
+            closed = Some(end);
             let name = if hit.repo.is_some() && hit.url.is_none() { "close-cross" } else { name };
             add(found, hit.reference(name, forges, Role::Closes));
         } else if *mark != "#" {
             add(found, hit.reference(name, forges, Role::Mentions));
         }
     }
+}
+
+/// True for a line that begins with a closing keyword.
+pub(super) fn is_closing(line: &str) -> bool {
+    line.split_once([' ', '\t']).is_some_and(|(word, _)| closes(&format!("{word} ")))
+}
+
+/// True for what stands between the members of a list: `fixes #1, #2 and #3`.
+fn joins(between: &str) -> bool {
+    matches!(between.trim(), "," | "and" | "&" | ", and" | ", &") && between.ends_with([' ', ','])
 }
 
 /// `#12` or `owner/name#12`.

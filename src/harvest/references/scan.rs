@@ -51,12 +51,19 @@ pub(super) fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
 const CLOSING: &[&str] =
     &["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved"];
 
-/// True when `before` ends in a closing keyword, a colon or not, and white space.
+/// True when `before` ends in a closing keyword, a colon or not, and white space; `fixes issue ` does, too.
 pub(super) fn closes(before: &str) -> bool {
     let words = before.trim_end_matches([' ', '\t']);
     if words.len() == before.len() {
         return false;
     }
+    let cut = words.len().saturating_sub(6);
+    let tail = words.get(cut..).unwrap_or_default();
+    let plural = tail.eq_ignore_ascii_case("issues");
+    let issue = plural || tail.get(1..).is_some_and(|tail| tail.eq_ignore_ascii_case("issue"));
+    let words = if issue { &words[..words.len() - 5 - usize::from(plural)] } else { words };
+    let words =
+        if issue && words.ends_with([' ', '\t']) { words.trim_end_matches([' ', '\t']) } else { words };
     let words = words.strip_suffix(':').unwrap_or(words).as_bytes();
     let letters = words.iter().rev().take(9).take_while(|b| b.is_ascii_alphabetic()).count();
     let (left, word) = words.split_at(words.len() - letters);

@@ -113,14 +113,20 @@ pub struct Queued<'a> {
     pub reviewers: Vec<&'a str>,
 }
 
-/// Reads `Auto merge of #12 - login:branch, r=one,two`.
+/// Reads `Auto merge of #12 - login:branch, r=one,two`, and `auto merge of #12 : login/name/branch, r=one`.
 pub fn queued(subject: &str) -> Option<Queued<'_>> {
     let subject = subject.trim();
-    let rest =
-        subject.strip_prefix("Auto merge of #").or_else(|| subject.strip_prefix("Rollup merge of #"))?;
-    let (digits, rest) = rest.split_once(" - ")?;
+    let (rest, old) = match subject.strip_prefix("auto merge of #") {
+        Some(rest) => (rest, true),
+        None => {
+            let rest = subject.strip_prefix("Auto merge of #");
+            (rest.or_else(|| subject.strip_prefix("Rollup merge of #"))?, false)
+        }
+    };
+    let (digits, rest) = rest.split_once(if old { " : " } else { " - " })?;
     let (source, reviewers) = rest.rsplit_once(", r=")?;
-    let (login, branch) = source.split_once(':')?;
+    // The queue's first version named the fork by its path.
+    let (login, branch) = source.split_once(if old { '/' } else { ':' })?;
     let reviewers: Vec<&str> = reviewers.split(',').map(str::trim).collect();
     let fits = is_word(login) && is_word(branch) && reviewers.iter().all(|name| is_word(name));
     let number = whole(digits).filter(|_| fits)?;
