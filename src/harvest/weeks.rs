@@ -116,9 +116,11 @@ fn group(members: &[usize], pieces: &[(&Suggestion, &str)], place: &str) -> Whol
     let all: Vec<&Suggestion> = ranked.iter().map(|at| pieces[*at].0).collect();
     let mut one = all[0].clone();
     let named = place.rsplit('/').next().unwrap_or(place);
-    // Not taken apart again: `test` and `docs` are places here, not types.
-    let title =
-        format!("{}: {} changes, first '{}'", message::capitalised(named), all.len(), all[0].title.raw());
+    // Not taken apart again: `test` and `docs` are places here, not types. The best is not said to be of the place twice.
+    let best = all[0].title.raw();
+    let (before, after) = best.split_once(": ").unwrap_or(("", best));
+    let best = if before.eq_ignore_ascii_case(named) { message::capitalised(after) } else { best.to_owned() };
+    let title = format!("{}: {} changes, among them '{best}'", message::capitalised(named), all.len());
     one.title = message::shorten(&title).into();
     one.id = pieces[members[0]]
         .0

@@ -54,7 +54,12 @@ fn a_week_in_one_place_is_one_suggestion_that_explains_itself() {
     ];
     let found = told(&week);
     let [one] = &found[..] else { panic!("{found:#?}") };
-    assert_eq!(one.title.raw(), "Parser: 3 changes, first 'Work 2'");
+    assert_eq!(one.title.raw(), "Parser: 3 changes, among them 'Work 2'");
+    let mut named = week.clone();
+    named[1].title = "Parser: accept tabs".into();
+    assert_eq!(told(&named)[0].title.raw(), "Parser: 3 changes, among them 'Accept tabs'");
+    named[1].title = "Lexer: accept tabs".into();
+    assert_eq!(told(&named)[0].title.raw(), "Parser: 3 changes, among them 'Lexer: accept tabs'");
     assert_eq!((one.score, one.keys.len(), one.artifacts.len()), (50, 3, 3));
     let group = one.signals.iter().find(|signal| signal.name == "group").unwrap();
     assert_eq!((group.points, group.why.raw()), (5, "with 2 more in 'parser' that week"));
@@ -68,14 +73,14 @@ fn a_week_in_one_place_is_one_suggestion_that_explains_itself() {
     assert_ne!(one.id, week[0].id, "nor has it the id of one that is decided on alone");
     assert_eq!(
         titles(&[week[0].clone(), week[2].clone()]),
-        ["Parser: 2 changes, first 'Work 1'".to_owned()].into()
+        ["Parser: 2 changes, among them 'Work 1'".to_owned()].into()
     );
 }
 
 #[test]
 fn a_place_that_is_called_like_a_type_of_commit_is_named() {
     let found = titles(&[piece(1, "2026-10-05", "docs", 30), piece(2, "2026-10-05", "docs", 20)]);
-    assert_eq!(found, ["Docs: 2 changes, first 'Work 1'".to_owned()].into());
+    assert_eq!(found, ["Docs: 2 changes, among them 'Work 1'".to_owned()].into());
 }
 
 #[test]

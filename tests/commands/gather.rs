@@ -36,7 +36,10 @@ fn a_group_is_accepted_with_every_commit() {
     let sandbox = Sandbox::with_journal();
     let repo = shop(&sandbox);
     let shown = repo.okr(["inbox", "--list"]).success();
-    assert!(shown.contains("4.0  launch  shop        Parser: 3 changes, first 'Accept tabs'"), "{shown}");
+    assert!(
+        shown.contains("4.0  launch  shop        Parser: 3 changes, among them 'Accept tabs'"),
+        "{shown}"
+    );
     assert!(shown.contains("2 suggestions · 1 below the threshold"), "{shown}");
     assert_eq!(list(&repo, true).len(), 5);
     let group = id(&list(&repo, false), "Parser: ");
@@ -63,7 +66,7 @@ fn one_of_a_group_can_be_decided_on_here_or_elsewhere() {
     recorded <ID6>  Accept tabs
     ");
     let left = list(&repo, false);
-    id(&left, "Parser: 2 changes, first 'Keep the last line'");
+    id(&left, "Parser: 2 changes, among them 'Keep the last line'");
     // Another machine has the verdict, and none of what waited here.
     std::fs::remove_dir_all(sandbox.journal().join("okr")).unwrap();
     repo.okr(["harvest", "--all"]).success();
