@@ -1,6 +1,7 @@
 //! The installed hook: queues, says nothing without a terminal, never fails, never stands in the way.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use crate::support::{Repo, Sandbox};
@@ -61,7 +62,7 @@ fn a_commit_that_earns_it_gets_one_line_on_a_terminal() {
 }
 
 #[test]
-fn commits_of_others_are_not_queued() {
+fn commits_of_others_are_none_of_mine() {
     let sandbox = Sandbox::with_journal();
     let repo = hooked(&sandbox);
     repo.git([
@@ -73,7 +74,8 @@ fn commits_of_others_are_not_queued() {
         "-m",
         "feat: of Ada",
     ]);
-    assert_eq!(queue(&sandbox), "");
+    let list = repo.okr(["inbox", "--list", "--all", "--apart"]).success();
+    assert!(list.contains("Begin") && !list.contains("Of Ada"), "{list}");
 }
 
 #[test]
@@ -160,4 +162,36 @@ fn the_review_is_mentioned_once_a_day_before_the_end_of_a_quarter() {
     sandbox.okr_with_stdin(["review", "--answers", "-"], "note = \"done\"").success();
     sandbox.at("2026-12-22");
     assert_eq!(commit(5), "", "reviewed");
+}
+
+#[test]
+fn a_quiet_hook_starts_git_once() {
+    let sandbox = Sandbox::with_journal();
+    let repo = hooked(&sandbox);
+    let bin = sandbox.path("counting");
+    fs::create_dir(&bin).unwrap();
+    let git = sandbox.sh(&repo.dir, "command -v git").success();
+    let counting = format!("#!/bin/sh\necho \"$*\" >>'{}/runs'\nexec {} \"$@\"\n", bin.display(), git.trim());
+    fs::write(bin.join("git"), counting).unwrap();
+    fs::set_permissions(bin.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    let head = repo.git(["rev-parse", "HEAD"]);
+    for (detached, packed) in [(false, false), (true, false), (false, true)] {
+        if detached {
+            repo.git(["switch", "--quiet", "--detach"]);
+        } else {
+            repo.git(["switch", "--quiet", "main"]);
+        }
+        if packed {
+            repo.git(["pack-refs", "--all", "--prune"]);
+        }
+        let _ = fs::remove_file(bin.join("runs"));
+        let _ = fs::remove_file(sandbox.journal().join("okr/queue"));
+        let line =
+            format!("PATH=\"{}:$PATH\" git-okr hook post-commit </dev/null 2>/dev/null", bin.display());
+        sandbox.sh(&repo.dir, &line).success();
+        assert!(queue(&sandbox).starts_with(&head), "{}", queue(&sandbox));
+        let runs = fs::read_to_string(bin.join("runs")).unwrap();
+        // A ref among packed ones is git's to read.
+        assert_eq!(runs.lines().count(), if packed { 2 } else { 1 }, "{runs}");
+    }
 }

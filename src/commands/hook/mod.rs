@@ -98,8 +98,12 @@ fn post_commit(context: &mut Context) -> Result<(), CommandError> {
     if project.in_sequence() {
         return Ok(());
     }
-    // Only a hint needs to know what the commit changed.
     let terminal = context.ui.err_is_tty();
+    // Where nothing can be said the commit is only queued: harvest knows whose it is.
+    if !terminal && let Some(id) = project.head_in_file() {
+        return Ok(context.inbox()?.queue(project.common_dir(), &id)?);
+    }
+    // Only a hint needs to know what the commit changed.
     let Some(commit) = context.while_configuring(|| newest(&project, terminal))? else { return Ok(()) };
     let me = context.my_addresses()?;
     if !is_mine(&commit, &me) {

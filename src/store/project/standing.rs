@@ -9,6 +9,24 @@ use super::{Project, is_id};
 use crate::harvest::rewrites::pairs;
 
 impl Project {
+    /// The commit that is checked out, where its ref lies in a file of its own, as after every commit that git makes
+    /// itself; nothing is started. `None` says nothing: git has to be asked.
+    pub fn head_in_file(&self) -> Option<String> {
+        let read = |path: &std::path::Path| {
+            let text = fs::read_to_string(path).ok()?;
+            Some(text.trim_end().to_owned()).filter(|text| text.len() < 4096)
+        };
+        let head = read(&self.git_dir().join("HEAD"))?;
+        let id = match head.strip_prefix("ref: ") {
+            Some(name) if name.starts_with("refs/heads/") && !name.contains("..") => {
+                read(&self.common_dir().join(name))?
+            }
+            Some(_) => return None,
+            None => head,
+        };
+        is_id(&id).then_some(id)
+    }
+
     /// The commits at which a shallow clone ends; none in a whole one.
     pub fn shallow_ends(&self) -> BTreeSet<String> {
         let list = fs::read_to_string(self.common_dir.join("shallow")).unwrap_or_default();
