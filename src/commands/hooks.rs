@@ -1,5 +1,7 @@
 //! `git okr hooks`: install, remove, inspect and try the hooks of a repository, or of all.
 
+use std::path::Path;
+
 use clap::Subcommand;
 use serde::Serialize;
 use similar::TextDiff;
@@ -158,8 +160,8 @@ fn carry_out(
                 Step::Remove { path } => ("would remove ", format!("'{}'", path.display())),
             };
             context.ui.status(Line::new().role(Role::Good, verb).plain(what))?;
-            if let Step::Write { before, content, .. } = step {
-                context.ui.doc(&change(before.as_deref().unwrap_or_default(), content))?;
+            if let Step::Write { path, before, content, .. } = step {
+                context.ui.foreign(&change(path, before.as_deref(), content))?;
             }
         }
         return Ok(());
@@ -179,20 +181,14 @@ fn carry_out(
     Ok(())
 }
 
-/// What would change in a file, line by line.
-fn change(before: &[u8], after: &[u8]) -> Doc {
-    let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
+/// What would change in a file, as a patch: never wrapped, so that it is the exact change.
+fn change(path: &Path, before: Option<&[u8]>, after: &[u8]) -> Text {
+    let name = path.display().to_string();
+    let old = if before.is_some() { name.as_str() } else { "/dev/null" };
+    let before = String::from_utf8_lossy(before.unwrap_or_default());
+    let after = String::from_utf8_lossy(after);
     let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
-    let lines = diff.iter_all_changes().map(|change| {
-        let role = match change.tag().to_string().as_str() {
-            "+" => Role::Good,
-            "-" => Role::Bad,
-            _ => Role::Plain,
-        };
-        let text = Text::from(change.value().trim_end_matches('\n').to_owned());
-        Line::new().role(role, format!("  {}", change.tag())).text(role, &text)
-    });
-    Doc::new().lines(lines.collect::<Vec<_>>())
+    Text::from(diff.unified_diff().header(old, &name).to_string())
 }
 
 #[derive(Serialize)]

@@ -88,6 +88,24 @@ fn a_dry_run_shows_and_writes_nothing() {
     let shown = repo.okr(["hooks", "install", "--dry-run"]);
     assert!(shown.stderr.contains("would "), "{shown}");
     assert!(before == fingerprint(&repo.dir));
+    // The exact change, whatever the width: what is added is what is written.
+    let patch = repo.okr(["hooks", "install", "--dry-run"]).success();
+    repo.okr(["hooks", "install"]).success();
+    let files =
+        if by_configuration(&repo) { vec![] } else { vec!["post-commit", "post-merge", "post-rewrite"] };
+    for event in files {
+        let path = repo.dir.join(".git/hooks").join(event);
+        let written = fs::read_to_string(&path).unwrap();
+        let begin = format!("--- /dev/null\n+++ {}\n@@", path.display());
+        let (_, rest) = patch.split_once(&begin).unwrap_or_else(|| panic!("{event}: {patch}"));
+        let lines = rest
+            .lines()
+            .skip(1)
+            .map_while(|line| line.strip_prefix('+'))
+            .filter(|line| !line.starts_with("++ "));
+        let added: String = lines.map(|line| format!("{line}\n")).collect();
+        assert_eq!(added, written, "{event}");
+    }
 }
 
 #[test]
