@@ -47,6 +47,7 @@ fn the_help_is_a_table_of_contents() {
 
     mend:
       edit         Edit a record in your editor
+      resolve      Decide what two machines changed at once
       remove       Remove a record
       restore      Bring a removed record back
       undo         Take the last change back

@@ -56,7 +56,8 @@ impl Journal {
         report.damages.extend(files.faults.drain(..).map(|fault| Damage { kind: "unreadable", fault }));
         let tree =
             self.commit_at(Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?)?.tree;
-        for damage in &mut report.damages {
+        // Markers are lines that no TOML has: what cannot be read for another reason has no line.
+        for damage in report.damages.iter_mut().filter(|damage| damage.fault.line.is_some()) {
             if self.has_markers(&files.objects, tree, damage.fault.path.raw()).unwrap_or(false) {
                 damage.kind = "markers";
                 damage.fault.message = "a merge by hand left both sides in it, between markers".into();
@@ -99,7 +100,7 @@ impl Journal {
                 ));
             }
         }
-        for path in self.torn(at)?.unmerged {
+        for path in self.torn(at).unwrap_or_default().unmerged {
             let message =
                 "a merge could take nothing of it into its record; read it, then remove it with git";
             report.damages.push(damage("unmerged", &path, "", message.into()));
