@@ -62,6 +62,34 @@ fn commits(stream: &mut dyn Write, days: &Days) -> io::Result<()> {
     Ok(())
 }
 
+/// Commits of a machine that wrote alone for a quarter: `count` pieces of evidence, ten a commit.
+pub(crate) fn grown(
+    stream: &mut dyn Write,
+    branch: &str,
+    from: &str,
+    count: usize,
+    seed: u64,
+) -> io::Result<()> {
+    let mut random = Random::new(seed);
+    for nth in 0..count / 10 {
+        let at = START + DAYS + (nth * 90 / (count / 10)) as i64;
+        writeln!(stream, "commit refs/heads/{branch}")?;
+        writeln!(stream, "committer Mina Okafor <mina@acme.test> {} +0000", (at * 24 + 18) * 3600)?;
+        write!(stream, "data 4\nadd\n")?;
+        if nth == 0 {
+            writeln!(stream, "from {from}")?;
+        }
+        for _ in 0..10 {
+            let happened = at - random.below(14) as i64;
+            let (id, (year, month, dd)) = (random.id(), date(happened));
+            let text = evidence_text(&mut random, &id, happened, &[]);
+            let path = format!("evidence/{year}-{month:02}/{dd:02}/{id}.toml");
+            write!(stream, "M 100644 inline {path}\ndata {}\n{text}\n", text.len())?;
+        }
+    }
+    Ok(())
+}
+
 /// Of n records: a few bets a quarter, check-ins on each, and of the rest 70 % evidence and 30 % verdicts.
 fn days(records: usize, seed: u64) -> Days {
     let mut random = Random::new(seed ^ records as u64);
