@@ -134,6 +134,16 @@ fn hook_input() {
 }
 
 #[test]
+fn forge_export() {
+    fuzz("forge_export", targets::forge_export);
+}
+
+#[test]
+fn merge() {
+    fuzz("merge", targets::merge);
+}
+
+#[test]
 fn tree() {
     let journal = targets::Scratch::new();
     fuzz("tree", |input| journal.tree(input));

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use git_okr::change::merge::{self as merging, Side, settle};
 use git_okr::format::draft::{BetDraft, DecisionDraft, EvidenceDraft, ObjectiveDraft, ReviewDraft};
 use git_okr::format::version::Header;
 use git_okr::format::{guide as guides, record as records};
+use git_okr::harvest::export::{self, Format};
 use git_okr::harvest::references::references;
 use git_okr::harvest::{Learnt, message as messages, rewrites, secrets};
 use git_okr::model::field::fields;
@@ -49,6 +51,49 @@ pub(crate) fn record(input: &[u8]) {
         };
         assert_eq!(lines(&records::update(text, &record, &record).unwrap()), lines(text));
         look_at(&record);
+    }
+}
+
+/// An export is read as a whole or refused with something to do, and nothing in it can act.
+pub(crate) fn forge_export(input: &[u8]) {
+    for format in [Format::Gh, Format::Glab] {
+        match export::parse(format, input) {
+            Ok(requests) => {
+                for one in requests {
+                    for text in [&one.title, &one.url, &one.author, &one.body] {
+                        harmless(text);
+                    }
+                }
+            }
+            Err(error) => {
+                harmless(&error.message.as_str().into());
+                assert!(!error.hint.is_empty(), "{error:?}");
+            }
+        }
+    }
+}
+
+/// Three texts merge into one that can be read when a side could, the same whatever else is there, and settling what is
+/// undecided comes to an end.
+pub(crate) fn merge(input: &[u8]) {
+    let text = text(input);
+    let mut parts = text.split("\n%%%%\n");
+    let (base, one, other) =
+        (parts.next(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let reads = |text: &str| records::decode(Kind::Bet, text).is_ok();
+    let side = |text, revision| Side { text, revision };
+    let merged = merging::file(base, side(one, "aa"), side(other, "bb"), &reads);
+    assert!(reads(&merged.text) || !(reads(one) || reads(other)), "{}", merged.text);
+    assert!(merged.left_out.is_some() || reads(&merged.text), "{}", merged.text);
+    assert_eq!(merged, merging::file(base, side(one, "aa"), side(other, "bb"), &reads));
+    let mut left = merged.text;
+    for _ in 0..50 {
+        let Some(first) = settle::unsettled(&left).into_iter().next() else { return };
+        harmless(&first.other.field);
+        left = match settle::settle(&left, first.other.field.raw(), &settle::Choice::Ours) {
+            Ok(text) => text,
+            Err(_) => return,
+        };
     }
 }
 

@@ -29,21 +29,33 @@ pub struct Side<'a> {
 pub struct Merged {
     /// Its text.
     pub text: String,
-    /// True when nothing of the loser's file could be taken in: the caller has to keep that file elsewhere.
-    pub lost: bool,
+    /// The side of which nothing could be taken in: the caller has to keep its file elsewhere.
+    pub left_out: Option<Which>,
+}
+
+/// A side of a merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one whose values are shown.
+    Winner,
+    /// The other one.
+    Loser,
 }
 
 /// Merges a record or a guide. `reads` says whether a text is one that the program can read: a merge that each side
 /// could read is never one that nobody can.
 pub fn file(base: Option<&str>, winner: Side<'_>, loser: Side<'_>, reads: &dyn Fn(&str) -> bool) -> Merged {
-    by_field(base, winner, loser)
+    let together = by_field(base, winner, loser)
         .filter(|text| reads(text))
         .or_else(|| whole(winner, loser, reads))
-        .or_else(|| whole(loser, winner, reads))
-        .map_or_else(
-            || Merged { text: winner.text.to_owned(), lost: true },
-            |text| Merged { text, lost: false },
-        )
+        .or_else(|| whole(loser, winner, reads));
+    match together {
+        Some(text) => Merged { text, left_out: None },
+        None if reads(loser.text) && !reads(winner.text) => {
+            Merged { text: loser.text.to_owned(), left_out: Some(Which::Winner) }
+        }
+        None => Merged { text: winner.text.to_owned(), left_out: Some(Which::Loser) },
+    }
 }
 
 /// A file that one side removed and the other changed: the change stays, and the removal is told.

@@ -181,13 +181,17 @@ impl Merge<'_> {
         let header =
             version::Header::decode(one.text).ok().and_then(|_| merge::header(base.as_deref(), one, other));
         let merged = match header {
-            Some(text) => merge::Merged { text, lost: false },
+            Some(text) => merge::Merged { text, left_out: None },
             None => merge::file(base.as_deref(), one, other, reads),
         };
         if merged.text.len() > MAX_BLOB {
             return Ok((winner, Some(loser)));
         }
-        Ok((self.write(&merged.text, winner)?, merged.lost.then_some(loser)))
+        let left_out = merged.left_out.map(|side| match side {
+            merge::Which::Winner => winner,
+            merge::Which::Loser => loser,
+        });
+        Ok((self.write(&merged.text, winner)?, left_out))
     }
 
     fn text(&self, blob: Option<Oid>) -> Option<String> {
