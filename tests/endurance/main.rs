@@ -13,6 +13,7 @@
 #![allow(dead_code, unused_imports, reason = "the sandbox serves the other tests too")]
 
 mod crash;
+mod pair;
 mod power;
 mod soak;
 #[path = "../support/mod.rs"]

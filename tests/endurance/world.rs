@@ -30,13 +30,23 @@ pub(crate) struct World {
     sandbox: Mutex<Sandbox>,
     pub(crate) journal: PathBuf,
     pub(crate) repo: PathBuf,
-    work: PathBuf,
+    pub(crate) work: PathBuf,
 }
 
 impl World {
     pub(crate) fn new(sandbox: Sandbox) -> Self {
         sandbox.okr(["init"]).success();
         sandbox.okr(["bet", "add", "One", "--slug", "one"]).success();
+        Self::at(sandbox)
+    }
+
+    /// Another machine, with the journal that a remote has.
+    pub(crate) fn joined(sandbox: Sandbox, remote: &str) -> Self {
+        sandbox.okr(["init", "--from", remote]).success();
+        Self::at(sandbox)
+    }
+
+    fn at(sandbox: Sandbox) -> Self {
         let repo = sandbox.repo("shop").dir;
         let (journal, work) = (sandbox.journal(), sandbox.path("work"));
         Self { sandbox: Mutex::new(sandbox), journal, repo, work }
