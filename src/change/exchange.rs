@@ -16,6 +16,8 @@ pub struct Exchange {
     pub others: Vec<Text>,
     /// Records in which two values stand where one can hold.
     pub conflicts: Vec<Conflicted>,
+    /// Fields of the guide that have two values.
+    pub guide: Vec<Text>,
 }
 
 /// A record by its title.

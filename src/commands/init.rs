@@ -116,6 +116,10 @@ fn from(context: &mut Context, url: &str, in_code: bool, shared: bool) -> Outcom
     let (named, came) = came?;
     settle(context, &location)?;
     remote::told(context, &named, "brought a journal from")?;
+    if location.home == Home::Here {
+        warn(context, journal.branch())?;
+        guard(context)?;
+    }
     let name = journal.guide(&journal.tip()?)?.0.name;
     let place = location.dir.display().to_string();
     context.ui.status(exchange::arrived(&came).plain(format!(", into '{place}', with guide '{name}'")))?;
@@ -160,25 +164,34 @@ fn tell(context: &mut Context, journal: &Journal, created: bool) -> Result<(), C
     };
     context.ui.status(Line::new().role(Role::Good, verb).plain(format!(" {what}, with guide '{name}'")))?;
     if created && journal.home() == Home::Here {
-        let branch = journal.branch();
-        context.ui.warning(Line::from(format!(
-            "branch '{branch}' goes where this repository's branches go. A hook refuses to push it to a remote that you \
-             did not name; no hook is asked by 'git push --no-verify', a clone, a bundle, a copy of the directory, or a \
-             push from another clone. A fetch that mirrors and prunes can delete it, 'git gc --prune=now' beside a \
-             running append can destroy it: see docs/privacy.md"
-        )))?;
+        warn(context, journal.branch())?;
     }
-    // Whatever keeps it from being installed: the journal is there, and works.
-    if journal.home() == Home::Here
-        && let Err(error) = super::hooks::guard(context)
-    {
-        let line = Line::from("nothing guards the journal before a push: ");
-        context.ui.warning(line.role(Role::Plain, format!("{:#}", error.cause)))?;
+    if journal.home() == Home::Here {
+        guard(context)?;
     }
     if created {
         context
             .ui
             .hint("open the first bet: git okr bet add\nsee what your commits hold: git okr harvest")?;
+    }
+    Ok(())
+}
+
+/// Says what carries away a journal that is kept in somebody's repository, whatever guards it.
+fn warn(context: &mut Context, branch: &str) -> Result<(), CommandError> {
+    Ok(context.ui.warning(Line::from(format!(
+        "branch '{branch}' goes where this repository's branches go. A hook refuses to push it to a remote that you \
+         did not name; no hook is asked by 'git push --no-verify', a clone, a bundle, a copy of the directory, or a \
+         push from another clone. A fetch that mirrors and prunes can delete it, 'git gc --prune=now' beside a \
+         running append can destroy it: see docs/privacy.md"
+    )))?)
+}
+
+/// Installs the guard before a push. Whatever keeps it from being installed: the journal is there, and works.
+fn guard(context: &mut Context) -> Result<(), CommandError> {
+    if let Err(error) = super::hooks::guard(context) {
+        let line = Line::from("nothing guards the journal before a push: ");
+        context.ui.warning(line.role(Role::Plain, format!("{:#}", error.cause)))?;
     }
     Ok(())
 }

@@ -62,7 +62,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 }
 
 /// A bet that records speak of is closed, not removed: they would point at nothing.
-fn refuse_if_needed(context: &mut Context, bet: &Bet) -> Result<(), CommandError> {
+pub(super) fn refuse_if_needed(context: &mut Context, bet: &Bet) -> Result<(), CommandError> {
     let at = context.journal()?.tip()?;
     let snapshot = context
         .journal()?
@@ -86,7 +86,7 @@ fn refuse_if_needed(context: &mut Context, bet: &Bet) -> Result<(), CommandError
 }
 
 /// An objective that bets point at stays.
-fn refuse_if_served(context: &mut Context, objective: &Objective) -> Result<(), CommandError> {
+pub(super) fn refuse_if_served(context: &mut Context, objective: &Objective) -> Result<(), CommandError> {
     let at = context.journal()?.tip()?;
     let snapshot = context.journal()?.snapshot(&at, Context::BETS)?;
     let bets: Vec<_> = snapshot.bets.values().filter(|bet| bet.objectives.contains(&objective.id)).collect();

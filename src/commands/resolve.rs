@@ -1,10 +1,11 @@
 //! `git okr resolve`: decide what two machines changed at once.
 
-use super::FormatOption;
-use crate::change::merge::settle::Choice;
+use super::{FormatOption, remove};
+use crate::change::merge::settle::{Choice, Unsettled};
 use crate::context::Context;
 use crate::error::{CommandError, Outcome, exit};
-use crate::model::Text;
+use crate::model::conflict::WHOLE;
+use crate::model::{Record, Text};
 use crate::render::view::{conflict as view, count};
 use crate::render::{Line, Role};
 use crate::report::conflicts::{Contested, GUIDE};
@@ -104,11 +105,30 @@ fn settle(context: &mut Context, one: &Contested, take: &str) -> Outcome {
         value => Choice::Value(value.to_owned()),
     };
     let choices: Vec<(Text, Choice)> = fields(one).into_iter().map(|field| (field, choice.clone())).collect();
+    refuse_to_leave_gaps(context, one, &choices)?;
     context.settle_conflicts(one.name(), &choices)?;
     let line =
         Line::new().role(Role::Good, "settled ").plain(format!("{} of ", count(choices.len(), "field")));
     context.ui.status(line.text(Role::Plain, &one.title))?;
     Ok(exit::DONE)
+}
+
+/// A record that others point at does not go because another machine removed it.
+fn refuse_to_leave_gaps(
+    context: &mut Context,
+    one: &Contested,
+    choices: &[(Text, Choice)],
+) -> Result<(), CommandError> {
+    let goes = |conflict: &Unsettled| conflict.other.field.raw() == WHOLE && conflict.other.value.is_none();
+    let agreed = choices.iter().any(|(field, choice)| field.raw() == WHOLE && *choice == Choice::Theirs);
+    if !agreed || !one.conflicts.iter().any(goes) {
+        return Ok(());
+    }
+    match context.find(one.name())?.record {
+        Record::Bet(bet) => remove::refuse_if_needed(context, &bet),
+        Record::Objective(objective) => remove::refuse_if_served(context, &objective),
+        _ => Ok(()),
+    }
 }
 
 /// Asks about each conflict; every decision is recorded before the next question. False when the person quit.
@@ -131,7 +151,7 @@ pub(super) fn ask_all(context: &mut Context, list: &[Contested]) -> Result<bool,
                 'o' => Choice::Ours,
                 't' => match &conflict.other.value {
                     // Of several values the one that was shown is meant.
-                    Some(value) if conflict.other.field.raw() != crate::model::conflict::WHOLE => {
+                    Some(value) if conflict.other.field.raw() != WHOLE => {
                         Choice::Value(value.raw().to_owned())
                     }
                     _ => Choice::Theirs,
@@ -143,7 +163,9 @@ pub(super) fn ask_all(context: &mut Context, list: &[Contested]) -> Result<bool,
                 's' => continue,
                 _ => return Ok(false),
             };
-            let settled = context.settle_conflicts(one.name(), &[(conflict.other.field.clone(), choice)]);
+            let choices = [(conflict.other.field.clone(), choice)];
+            let settled = refuse_to_leave_gaps(context, one, &choices)
+                .and_then(|()| context.settle_conflicts(one.name(), &choices));
             match settled {
                 Ok(()) => context.ui.status(
                     Line::new().role(Role::Good, "settled ").text(Role::Plain, &conflict.other.field),

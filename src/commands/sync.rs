@@ -65,6 +65,9 @@ fn tell(context: &mut Context, remote: &Remote, synced: &Synced, dry_run: bool) 
     }
     let conflicts = synced.came.iter().chain(&synced.went).flat_map(|side| &side.conflicts);
     let mut settled: Vec<String> = conflicts.map(|one| format!("git okr resolve {}", one.id)).collect();
+    if synced.came.iter().chain(&synced.went).any(|side| !side.guide.is_empty()) {
+        settled.push("git okr resolve guide".to_owned());
+    }
     settled.sort();
     settled.dedup();
     for command in settled.iter().take(5) {

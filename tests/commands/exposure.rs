@@ -108,6 +108,6 @@ fn other_names_are_found_by_what_they_lead_to() {
     repo.git(["tag", "--delete", "keep"]);
     repo.git(["config", "okr.remote.origin.url", &url]);
     assert_eq!(kinds(&repo, "fsck"), ["arrived"], "the code goes there too");
-    repo.git(["config", "okr.remote.origin.shared-with-code", "true"]);
+    repo.git(["config", "okr.remote.origin.sharedWithCode", "true"]);
     assert!(kinds(&repo, "fsck").is_empty());
 }

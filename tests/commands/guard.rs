@@ -48,7 +48,7 @@ fn a_push_of_the_journal_is_refused_and_says_how_to_allow_it() {
     ------- stderr -------
     error: this push would take the journal to 'origin' ($SANDBOX/work/origin.git): 'refs/heads/okr' is its branch
     hint: push the code alone: git push origin main
-    hint: if all who read that place may read the journal: git config okr.remote.origin.url '$SANDBOX/work/origin.git' && git config okr.remote.origin.shared-with-code true
+    hint: if all who read that place may read the journal: git config okr.remote.origin.url '$SANDBOX/work/origin.git' && git config okr.remote.origin.sharedWithCode true
     hint: once, past every hook: git push --no-verify
     error: failed to push some refs to '$SANDBOX/work/origin.git'
     [exit status: 1]
@@ -183,9 +183,9 @@ fn a_remote_that_its_owner_named_may_have_it() {
     for remote in ["both", &url] {
         let refused = push(&repo, &format!("'{remote}' okr"));
         assert_eq!(refused.code, Some(1), "{refused}");
-        assert!(refused.stderr.contains("git config okr.remote.mine.shared-with-code true"), "{refused}");
+        assert!(refused.stderr.contains("git config okr.remote.mine.sharedWithCode true"), "{refused}");
     }
-    repo.git(["config", "okr.remote.mine.shared-with-code", "true"]);
+    repo.git(["config", "okr.remote.mine.sharedWithCode", "true"]);
     push(&repo, "both okr").silent();
     push(&repo, "--all both").silent();
     // Nobody else can name a remote for me.

@@ -71,6 +71,8 @@ impl<'a> Merge<'a> {
             return merged;
         }
         match (winner, loser) {
+            // Which of two times it was is decided by the one who calls, and is nothing to settle.
+            _ if path == ["recorded"] => {}
             // An edit wins over a removal, and the removal is told.
             (None, Some(_)) => self.note(field, None, self.winner),
             (_, loser) => self.note(field, loser, self.loser),
@@ -86,6 +88,10 @@ impl<'a> Merge<'a> {
         winner: Option<&Value>,
         loser: Option<&Value>,
     ) -> Option<Option<Value>> {
+        // How a bet ended is one thing that somebody said: half of each side was said by nobody.
+        if path == ["closed"] {
+            return None;
+        }
         if let (Some(Value::Table(one)), Some(Value::Table(other))) = (winner, loser) {
             let base = base.and_then(Value::as_table);
             return Some(Some(Value::Table(self.tables(path, base, one, other))));

@@ -4,6 +4,7 @@
 //! machine, so that every machine computes the same bytes. The order decides only which of two concurrent values is
 //! shown; the other one goes into the file's `[[conflict]]` list.
 
+mod comments;
 mod conflicts;
 mod fields;
 mod lists;
@@ -115,7 +116,9 @@ fn by_field(base: Option<&str>, winner: Side<'_>, loser: Side<'_>) -> Option<Str
     {
         return Some(text);
     }
-    patch::apply(winner.text, &before, &merged).ok()
+    let text = patch::apply(winner.text, &before, &merged).ok()?;
+    let says_so = |text: &String| patch::read(text).is_ok_and(|table| fields::same_table(&table, &merged));
+    comments::carry(&text, base, loser.text).filter(says_so).or(Some(text))
 }
 
 /// One side's text, with the other's as a conflict over all of it.

@@ -135,7 +135,9 @@ fn set(table: &mut Table, keys: &[&str], value: Option<&str>) -> Option<()> {
 
 /// A text as the kind of value that is there; where nothing is, as TOML says.
 fn typed(present: Option<&Value>, text: &str) -> Value {
-    let parsed = || format!("value = {text}").parse::<Table>().ok()?.remove("value");
+    // A number that is none stands for nothing.
+    let finite = |value: &Value| value.as_float().is_none_or(f64::is_finite);
+    let parsed = || format!("value = {text}").parse::<Table>().ok()?.remove("value").filter(finite);
     match present {
         Some(Value::String(_)) => Value::String(text.to_owned()),
         Some(_) | None => parsed().unwrap_or_else(|| Value::String(text.to_owned())),

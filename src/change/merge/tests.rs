@@ -96,6 +96,12 @@ fn what_one_side_changed_is_taken() {
             &[],
         ),
         (
+            &[("title = \"One", "title = \"The one")],
+            &[("title = ", "# told to the team\ntitle = "), ("[gate]\n", "# asked in June\n[gate]\n")],
+            &["# told to the team\ntitle = \"The one queue\"", "# asked in June\n[gate]"],
+            &[],
+        ),
+        (
             &[("stance = \"shape\"", "stance = \"own\" # since June")],
             &[("period = ", "mood = \"good\"\nperiod = ")],
             &["# since June", "mood = \"good\""],

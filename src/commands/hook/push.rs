@@ -102,7 +102,7 @@ fn refusal(
     let error = match consent {
         Consent::NotForCode(name) => error.hint(format!(
             "the code goes there too; if all who read it may read the journal: \
-             git config okr.remote.{}.shared-with-code true",
+             git config okr.remote.{}.sharedWithCode true",
             Text::from(name.as_str()).visible()
         )),
         _ if remote == url => {
@@ -110,7 +110,7 @@ fn refusal(
         }
         _ => error.hint(format!(
             "if all who read that place may read the journal: git config okr.remote.{remote}.url '{url}' && \
-             git config okr.remote.{remote}.shared-with-code true"
+             git config okr.remote.{remote}.sharedWithCode true"
         )),
     };
     error.hint("once, past every hook: git push --no-verify")

@@ -22,6 +22,8 @@ pub fn unknown_keys(text: &str) -> Vec<(Option<usize>, Text)> {
     }
     let mut found = Vec::new();
     compare(table.get_ref(), "", "", &known, &mut found);
+    // What a merge keeps in a guide is nobody's typing mistake.
+    found.retain(|(_, path)| path.raw() != "conflict" && !path.raw().starts_with("conflict."));
     found.sort();
     let line = |start| text.get(..start).map(|before: &str| before.matches('\n').count() + 1);
     found.into_iter().map(|(start, path)| (line(start), path)).collect()

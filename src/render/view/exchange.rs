@@ -28,10 +28,17 @@ pub fn synced(
     let mut conflicts: Vec<&Conflicted> = came.iter().chain(&went).flat_map(|side| &side.conflicts).collect();
     conflicts.sort_by_key(|one| one.id);
     conflicts.dedup_by_key(|one| one.id);
-    if !conflicts.is_empty() {
-        let head =
-            format!("{}: two values where one can hold; both are kept", count(conflicts.len(), "conflict"));
-        let items = conflicts.into_iter().map(|one| conflict(one, ids));
+    let mut guide: Vec<&Text> = came.iter().chain(&went).flat_map(|side| &side.guide).collect();
+    guide.sort();
+    guide.dedup();
+    if !conflicts.is_empty() || !guide.is_empty() {
+        let number = conflicts.len() + usize::from(!guide.is_empty());
+        let head = format!("{}: two values where one can hold; both are kept", count(number, "conflict"));
+        let of_guide = (!guide.is_empty()).then(|| {
+            let line = Line::new().plain("the guide: ").role(Role::Key, count(guide.len(), "value"));
+            Item::marked(Role::Warn, "!", line)
+        });
+        let items = conflicts.into_iter().map(|one| conflict(one, ids)).chain(of_guide);
         doc = doc.heading(2, Line::new().role(Role::Warn, head)).items(items);
     }
     doc

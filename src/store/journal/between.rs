@@ -32,6 +32,10 @@ impl Journal {
         let mut exchange = Exchange::default();
         for one in changed.iter().filter(|one| layout::parse(&one.path).is_none()) {
             exchange.others.push(one.path.as_str().into());
+            if let Some(blob) = one.after.filter(|_| one.path == layout::GUIDE) {
+                let text = objects.read(blob, ObjectType::Blob).unwrap_or_default();
+                exchange.guide = conflicts(&String::from_utf8_lossy(&text));
+            }
         }
         for one in differing(changed) {
             *exchange.counts.entry((one.kind, one.what)).or_default() += 1;

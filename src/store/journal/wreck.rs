@@ -138,8 +138,8 @@ pub(super) type Candidate = (Oid, Result<RawCommit, String>);
 pub(super) struct Search<'j> {
     pub(super) journal: &'j Journal,
     pub(super) objects: Objects<'j>,
-    /// The id of the journal that once was here.
-    own: Option<String>,
+    /// The ids that the journal here had: a join may have given it another one. None when nobody wrote them down.
+    own: BTreeSet<String>,
     /// Trees that were seen to be whole.
     sound: BTreeSet<Oid>,
     damaged: BTreeSet<Oid>,
@@ -147,8 +147,8 @@ pub(super) struct Search<'j> {
 
 impl<'j> Search<'j> {
     fn new(journal: &'j Journal) -> Result<Self, JournalError> {
-        let own = fs::read_to_string(journal.state_dir().join("journal")).ok();
-        let own = own.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
+        let own = fs::read_to_string(journal.state_dir().join("journal")).unwrap_or_default();
+        let own = own.split_whitespace().map(str::to_owned).collect();
         Ok(Self {
             journal,
             objects: journal.objects()?,
@@ -169,7 +169,7 @@ impl<'j> Search<'j> {
         let commit = self.journal.commit_at(id).map_err(&mut note)?;
         let root = tree::read(&self.objects, commit.tree).map_err(|error| note(error.into()))?;
         let header = self.journal.header(&revision(&commit)).map_err(&mut note)?;
-        if self.own.as_ref().is_some_and(|own| header.id.as_str() != own) {
+        if !self.own.is_empty() && !self.own.contains(header.id.as_str()) {
             return Err("it is another journal".into());
         }
         let known = |name: &[u8]| layout::DIRECTORIES.iter().any(|known| known.as_bytes() == name);

@@ -9,6 +9,7 @@ mod trees;
 mod twins;
 
 use std::collections::HashMap;
+use std::fs;
 
 use git2::{ObjectType, Oid};
 
@@ -39,7 +40,7 @@ impl Journal {
     pub fn merge(&self, theirs: &Revision, join: bool) -> anyhow::Result<Joined> {
         let theirs = self.commit_at(self.oid(theirs)?)?;
         self.ensure_ours(&theirs)?;
-        self.in_turn(&mut || {
+        let joined = self.in_turn(&mut || {
             let Some(tip) = self.tip_id()? else {
                 return Ok(Joined::FastForward(self.advance(None, theirs.id, "fast-forward")?));
             };
@@ -62,7 +63,22 @@ impl Journal {
             }
             let merged = merger.merge(tip, theirs.id)?;
             Ok(Joined::Merged(self.advance(Some(tip), merged, "merge")?))
-        })
+        })?;
+        if let Joined::FastForward(now) | Joined::Merged(now) = &joined {
+            self.remember_id(now)?;
+        }
+        Ok(joined)
+    }
+
+    /// Notes the id that the journal has now: of two that were joined one id stays, and it may be the other's.
+    fn remember_id(&self, now: &Revision) -> anyhow::Result<()> {
+        let place = self.state_dir().join("journal");
+        let known = fs::read_to_string(&place).unwrap_or_default();
+        let id = self.header(now)?.id;
+        if !known.split_whitespace().any(|word| word == id.as_str()) {
+            fs::write(&place, format!("{id}\n{known}"))?;
+        }
+        Ok(())
     }
 
     /// Merges commits that are there already into one, on no branch: what several machines together knew.
