@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo test --test endurance                        # short, some 20 seconds: part of the suite
-//! cargo test --test endurance -- ci                  # some 90 seconds
+//! cargo test --test endurance -- ci                  # some 60 seconds
 //! cargo test --test endurance -- long                # 2,000 kills, 5,000 writes, 100 power cuts
 //! cargo test --test endurance -- crash 500           # one of them: crash, soak or power, and how many
 //! OKR_SEED=7 cargo test --test endurance -- crash    # the same choices again
