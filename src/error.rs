@@ -5,7 +5,7 @@ use std::io;
 
 use crate::model::guide::UnknownWord;
 use crate::store::git_config::ConfigError;
-use crate::store::journal::{JournalError, TooLarge};
+use crate::store::journal::{JournalError, ObjectError, TooLarge};
 
 /// Exit codes, as documented.
 pub mod exit {
@@ -82,6 +82,10 @@ impl<T, E: Into<CommandError>> Hint<T> for Result<T, E> {
     }
 }
 
+/// What to do about records that are sealed.
+pub const IDENTITY: &str =
+    "say where the identity is that opens them: git config --global okr.identity <file>";
+
 /// The hints that follow from typed errors, in one place.
 fn hints(cause: &anyhow::Error) -> Vec<String> {
     let mut hints = Vec::new();
@@ -90,6 +94,9 @@ fn hints(cause: &anyhow::Error) -> Vec<String> {
     }
     if let Some(error) = cause.chain().find_map(|cause| cause.downcast_ref::<UnknownWord>()) {
         hints.push(word_hint(error));
+    }
+    if matches!(cause.downcast_ref(), Some(ObjectError::Sealed(_))) {
+        hints.push(IDENTITY.into());
     }
     if cause.chain().any(|cause| cause.is::<TooLarge>()) {
         hints.push("keep the long text elsewhere and link it: --artifact doc:<link>".into());
@@ -128,6 +135,10 @@ fn journal_hint(error: &JournalError) -> Option<String> {
         }
         JournalError::Stale(_) => "look at it again: git okr log".into(),
         JournalError::ReadOnly(..) => "check the permissions and the free space of that place".into(),
+        JournalError::Object(ObjectError::Sealed(_)) | JournalError::Sealed(..) => IDENTITY.into(),
+        JournalError::Recipients(_) => {
+            "look at them: git okr key list\nif that is right: git okr key trust".into()
+        }
         JournalError::Object(_) => "see what else is damaged: git okr fsck".into(),
         JournalError::Unjoined(..) => {
             "look at one machine's own state by its revision: git okr log, then --as-of <revision>".into()

@@ -65,6 +65,12 @@ pub const SETTINGS: &[Setting] = &[
         about: "where the forge behind a host, or behind an alias of your ssh configuration, has its pages",
     },
     Setting {
+        key: "okr.identity",
+        value: "file, repeatable",
+        default: "git-okr/identity.txt in the configuration directory",
+        about: "age identities or ssh private keys that open a sealed journal; ~/.ssh/id_ed25519 and id_rsa are tried besides",
+    },
+    Setting {
         key: "okr.hint",
         value: "true or false",
         default: "true",

@@ -20,7 +20,9 @@ const LAYERS: [&[&str]; 6] = [
 const STRANGERS: [(&str, &str); 2] = [("store", "render"), ("render", "store")];
 
 /// What only some places may name, and why.
-const DOORS: [(&str, &[&str], &str); 8] = [
+const DOORS: [(&str, &[&str], &str); 10] = [
+    ("age::", &["store/journal/seal/"], "one place seals and opens"),
+    ("age_core", &["store/journal/seal/"], "one place seals and opens"),
     ("git2", &["store/journal/"], "libgit2 is for the journal only"),
     ("libgit2_sys", &["store/journal/durable.rs"], "one option that git2 does not wrap"),
     ("unsafe {", &["store/journal/durable.rs"], "one audited call"),

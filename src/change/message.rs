@@ -46,6 +46,22 @@ pub fn message(verb: &str, changes: &[RecordChange], why: &str) -> String {
     text
 }
 
+/// The message of a commit of a sealed journal: verb, kind and id, and nothing that a record says.
+pub fn sealed(verb: &str, changes: &[RecordChange]) -> String {
+    let mut text = match changes {
+        [] => verb.to_owned(),
+        [one] if one.kind.as_str() == verb => format!("{verb} {}", &one.id.as_str()[..8]),
+        [one] => format!("{verb} {} {}", one.kind.as_str(), &one.id.as_str()[..8]),
+        several => format!("{verb} {} records", several.len()),
+    };
+    text.push_str("\n\n");
+    for change in changes {
+        let _ = writeln!(text, "Okr-Record: {} {}", change.kind.as_str(), change.id);
+    }
+    let _ = writeln!(text, "Okr-Program: git-okr {}", env!("CARGO_PKG_VERSION"));
+    text
+}
+
 fn body(text: &mut String, change: &RecordChange, titled: bool) {
     if titled {
         let mark = match change.what {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::FormatOption;
 use crate::context::Context;
 use crate::context::reanchoring::{Links, LostLink};
-use crate::error::{CommandError, Outcome, exit};
+use crate::error::{CommandError, IDENTITY, Outcome, exit};
 use crate::model::Text;
 use crate::render::view::{self, count};
 
@@ -66,7 +66,7 @@ struct Checked {
 
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
-    if let Some((journal, wreck)) = Journal::wreck(&context.location()?)? {
+    if let Some((journal, wreck)) = Journal::wreck(&context.location()?, context.keyring()?)? {
         if !args.recover {
             return tell_wreck(context, wreck, args.format);
         }
@@ -102,6 +102,9 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         context
             .ui
             .hint("mend a record: git okr edit <id>\nearlier states: git okr log, git okr git log -g")?;
+    }
+    if checked.report.sealed > 0 {
+        context.ui.hint(IDENTITY)?;
     }
     for one in &checked.exposure {
         context.ui.hint(&format!("{}: {}", one.kind, one.remedy.visible()))?;
@@ -270,5 +273,9 @@ fn document(checked: &Checked) -> Doc {
     }
     let wrong = checked.report.damages.len() + checked.objects.len() + checked.exposure.len();
     let verdict = if wrong == 0 { "nothing is wrong".to_owned() } else { count(wrong, "fault") };
-    doc.footer(format!("{} read, {verdict}", count(checked.report.records, "record")))
+    let sealed = match checked.report.sealed {
+        0 => String::new(),
+        more => format!("{} sealed for others and not read, ", count(more, "record")),
+    };
+    doc.footer(format!("{} read, {sealed}{verdict}", count(checked.report.records, "record")))
 }

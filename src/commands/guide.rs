@@ -122,6 +122,8 @@ fn show(context: &mut Context, name: Option<&str>, toml: bool, format: FormatOpt
 fn edit(context: &mut Context) -> Outcome {
     let journal = context.journal()?;
     let present = journal.guide_id(&journal.tip()?)?;
+    // One that is sealed is there, and is not to be written over.
+    journal.guide_text(&journal.tip()?)?;
     let before = text(context, None).or_else(|_| text(context, Some(guide::DEFAULT)))?;
     let (after, draft) = context.edit("guide", &before, |_, typed| {
         let guide = guide::decode(typed).map_err(crate::context::compose::decode_error)?;

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use super::remote;
+use super::{key, remote};
 use crate::change::Exchange;
 use crate::context::Context;
 use crate::context::remotes::explain;
 use crate::error::{CommandError, Hint, Outcome, exit};
-use crate::format::version::{CURRENT, Header};
+use crate::format::version::{CURRENT, Encryption, Header, NEWEST};
 use crate::format::{guide, guide::Severity};
 use crate::model::Text;
 use crate::render::view::exchange;
@@ -35,6 +35,15 @@ pub struct Args {
     #[arg(long)]
     here: bool,
 
+    /// Seal records and the guide for a public key: age1…, 'ssh-ed25519 …', 'ssh-rsa …', or a file that holds such;
+    /// repeatable. Without the identity that belongs to it nothing can be read again
+    #[arg(long, value_name = "KEY", conflicts_with = "from")]
+    encrypt: Vec<String>,
+
+    /// With --encrypt: seal even though no identity here could open it
+    #[arg(long, requires = "encrypt")]
+    without_identity: bool,
+
     /// Bring the journal of another machine here: the remote that it is synced with, under the name 'origin'
     #[arg(long, value_name = "URL", conflicts_with = "guide", allow_hyphen_values = true)]
     from: Option<String>,
@@ -56,7 +65,21 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let location = if args.here { here(context)? } else { private(context)? };
     let was_named = !args.here && context.config()?.global("okr.journal").is_some() && !location.dir.exists();
     let committer = context.committer()?;
-    let header = Header { format: CURRENT, id: context.new_id()?, created: committer.time };
+    let recipients = key::public_keys(context, &args.encrypt)?;
+    if !recipients.is_empty() {
+        if Journal::open(&location).is_ok() {
+            return Err(CommandError::new(format!(
+                "there is a journal in '{}' already",
+                location.dir.display()
+            ))
+            .hint("seal it from now on: git okr key add <public key>"));
+        }
+        let openable = context.keyring()?.opens(&recipients)?;
+        key::explain(context, openable, args.without_identity, "git okr init --encrypt <public key>")?;
+    }
+    let format = if recipients.is_empty() { CURRENT } else { NEWEST };
+    let encryption = Encryption { recipients };
+    let header = Header { format, id: context.new_id()?, created: committer.time, encryption };
     let git = Git::new(context.cwd());
     let signed = context.config()?.get_bool("commit.gpgsign")?.unwrap_or(false);
     let sign = |tree: &str, parents: &[String], message: &str| {
@@ -64,6 +87,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     };
     let (journal, created) =
         Journal::open_or_create(&location, &header, &guide_text, &committer, signed.then_some(&sign))?;
+    let journal = journal.with_keys(context.keyring()?);
     settle(context, &location)?;
     if created && was_named {
         context.ui.warning(Line::from(
@@ -101,6 +125,7 @@ fn from(context: &mut Context, url: &str, in_code: bool, shared: bool) -> Outcom
     let address = remote::address(context, ORIGIN, url)?;
     let location = if in_code { here(context)? } else { private(context)? };
     let (journal, fresh) = Journal::open_unborn(&location)?;
+    let journal = journal.with_keys(context.keyring()?);
     if journal.is_born()? {
         let url = shell_word(url);
         return Err(CommandError::new(format!("there is a journal in '{}' already", location.dir.display()))
@@ -120,9 +145,17 @@ fn from(context: &mut Context, url: &str, in_code: bool, shared: bool) -> Outcom
         warn(context, journal.branch())?;
         guard(context)?;
     }
-    let name = journal.guide(&journal.tip()?)?.0.name;
+    let tip = journal.tip()?;
     let place = location.dir.display().to_string();
-    context.ui.status(exchange::arrived(&came).plain(format!(", into '{place}', with guide '{name}'")))?;
+    context.ui.status(exchange::arrived(&came).plain(format!(", into '{place}'{}", guided(&journal)?)))?;
+    let recipients = journal.recipients(&tip)?;
+    if !recipients.is_empty() {
+        journal.agree()?;
+        if let Some(wanted) = key::wanted(journal.keys(), &recipients) {
+            context.ui.warning(Line::from(wanted))?;
+            context.ui.hint(crate::error::IDENTITY)?;
+        }
+    }
     context
         .ui
         .hint(&format!("carry on, and bring both together from time to time: git okr sync {ORIGIN}"))?;
@@ -154,15 +187,13 @@ fn bring(
 }
 
 fn tell(context: &mut Context, journal: &Journal, created: bool) -> Result<(), CommandError> {
-    let tip = journal.tip()?;
-    let name = journal.guide(&tip)?.0.name;
     let place = journal.dir().display().to_string();
     let (verb, what) = match (created, journal.home()) {
         (true, Home::Private) => ("created", format!("a private journal in '{place}'")),
         (true, Home::Here) => ("created", format!("a journal on branch '{}' of '{place}'", journal.branch())),
         (false, _) => ("found", format!("the journal in '{place}', unchanged")),
     };
-    context.ui.status(Line::new().role(Role::Good, verb).plain(format!(" {what}, with guide '{name}'")))?;
+    context.ui.status(Line::new().role(Role::Good, verb).plain(format!(" {what}{}", guided(journal)?)))?;
     if created && journal.home() == Home::Here {
         warn(context, journal.branch())?;
     }
@@ -194,6 +225,13 @@ fn guard(context: &mut Context) -> Result<(), CommandError> {
         context.ui.warning(line.role(Role::Plain, format!("{:#}", error.cause)))?;
     }
     Ok(())
+}
+
+/// The guide's name, unless it is sealed for others.
+fn guided(journal: &Journal) -> Result<String, CommandError> {
+    let tip = journal.tip()?;
+    let name = journal.guide(&tip)?.0.name;
+    Ok(if journal.locked(&tip).is_some() { ", sealed".to_owned() } else { format!(", with guide '{name}'") })
 }
 
 fn guide_text(context: &mut Context, name: &str) -> Result<String, CommandError> {

@@ -17,6 +17,7 @@ pub mod hook;
 pub mod hooks;
 pub mod inbox;
 pub mod init;
+pub mod key;
 pub mod list;
 pub mod log;
 pub mod man;
@@ -105,6 +106,7 @@ verbs! {
     "share" {
         "remote" => remote, "Name the remotes that the journal may go to";
         "sync" => sync, "Bring this journal and a remote's together";
+        "key" => key, "Seal the journal for keys, and list them";
     }
     "mend" {
         "edit" => edit, "Edit a record in your editor";

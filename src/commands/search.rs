@@ -51,6 +51,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             Err(_) => unreadable += 1,
         }
     }
+    context.ensure_open(&at)?;
     if unreadable > 0 {
         context.ui.warning(Line::from(format!("{} could not be read", view::count(unreadable, "record"))))?;
         context.ui.hint("see which: git okr fsck")?;

@@ -4,7 +4,7 @@ use super::Context;
 use crate::error::CommandError;
 use crate::model::{Bet, Guide, Kind, Period, Record, RecordId, Revision, Snapshot, Text};
 use crate::report::scorecard;
-use crate::store::journal::{Indexed, Scope, Shards, Stored};
+use crate::store::journal::{Indexed, JournalError, ObjectError, Scope, Shards, Stored};
 
 impl Context {
     /// Bets only: what lookups by slug need.
@@ -42,7 +42,14 @@ impl Context {
 
     /// Reads a record whose place is known.
     pub fn read(&self, place: &Indexed) -> Result<Stored, CommandError> {
-        self.journal()?.record(place).map_err(|fault| {
+        let journal = self.journal()?;
+        journal.record(place).map_err(|fault| {
+            // What is sealed is not broken.
+            if let Err(error @ JournalError::Object(ObjectError::Sealed(_))) = journal.raw(place) {
+                return CommandError::from(
+                    anyhow::Error::from(error).context(format!("cannot read '{}'", place.path)),
+                );
+            }
             let at = fault.line.map(|line| format!(":{line}")).unwrap_or_default();
             let key = fault.key.map(|key| format!(" ({})", key.visible())).unwrap_or_default();
             CommandError::new(format!(
@@ -74,6 +81,7 @@ impl Context {
         match found.as_slice() {
             [one] => Ok(one.clone()),
             [] => {
+                self.ensure_open(at)?;
                 let near = nearest_slug(&bets, name);
                 let hint = near.map_or(
                     "list what there is: git okr list, and bet list, objective list, decide list".into(),

@@ -8,6 +8,7 @@ mod crediting;
 pub mod editor;
 mod exposing;
 pub mod harvesting;
+mod keys;
 mod learning;
 pub mod lookup;
 mod reading;
@@ -20,7 +21,7 @@ pub mod revise;
 mod rewriting;
 pub mod syncing;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 
 use crate::error::CommandError;
@@ -44,6 +45,7 @@ pub struct Context {
     project: OnceCell<Option<Project>>,
     journal: OnceCell<Journal>,
     now: OnceCell<Instant>,
+    asks: Cell<bool>,
 }
 
 impl Context {
@@ -56,6 +58,7 @@ impl Context {
             project: OnceCell::new(),
             journal: OnceCell::new(),
             now: OnceCell::new(),
+            asks: Cell::new(true),
         }
     }
 
@@ -144,7 +147,8 @@ impl Context {
         Journal::lives_in(project.common_dir(), branch)
     }
 
-    fn expand(&self, path: &str) -> PathBuf {
+    /// A path as git's settings name one: from the home directory, or from where one stands.
+    pub fn expand(&self, path: &str) -> PathBuf {
         match (path.strip_prefix("~/"), std::env::home_dir()) {
             (Some(rest), Some(home)) => home.join(rest),
             _ => self.cwd.join(path),
@@ -154,7 +158,7 @@ impl Context {
     /// The journal.
     pub fn journal(&self) -> Result<&Journal, CommandError> {
         if self.journal.get().is_none() {
-            let _ = self.journal.set(Journal::open(&self.location()?)?);
+            let _ = self.journal.set(self.unlocked(Journal::open(&self.location()?)?)?);
         }
         Ok(self.journal.get().unwrap_or_else(|| unreachable!("it was set above")))
     }
@@ -245,6 +249,7 @@ impl Context {
     /// The records of a scope at a revision; what could not be read is told on stderr.
     pub fn snapshot(&mut self, at: &Revision, scope: Scope) -> Result<Snapshot, CommandError> {
         let snapshot = self.journal()?.snapshot(at, scope)?;
+        self.ensure_open(at)?;
         self.tell_faults(&snapshot)?;
         Ok(snapshot)
     }

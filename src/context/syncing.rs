@@ -182,6 +182,10 @@ impl Context {
             }
         };
         synced.came = Some(journal.between(Some(started), &tip)?);
+        if let Err(error) = journal.ensure_agreed(&tip) {
+            self.ui.warning(Line::from(format!("nothing is recorded here for now: {error}")))?;
+            self.ui.hint("look at them: git okr key list\nif that is right: git okr key trust")?;
+        }
         Ok(())
     }
 

@@ -113,6 +113,14 @@ impl Prompt<'_> {
     }
 }
 
+/// Asks for something that is not shown; none when nobody answers.
+pub fn secret(prompt: &str) -> Option<String> {
+    let term = Term::stderr();
+    term.write_str(&format!("{}: ", sanitize::terminal(prompt))).ok()?;
+    let answer = calm(|| term.read_secure_line().map_err(dialoguer::Error::IO)).ok()?;
+    (!answer.is_empty()).then_some(answer)
+}
+
 /// Shows `prompt` with the letters of `keys`, reads a line and returns its first letter when it is one of them. `?`
 /// and anything else explain the keys and ask again; the end of the input is [`QUIT`].
 pub fn key(ui: &mut Ui, input: &mut dyn BufRead, prompt: &Line, keys: &[(char, &str)]) -> io::Result<char> {

@@ -12,7 +12,7 @@ use git_okr::harvest::{Learnt, message as messages, rewrites, secrets};
 use git_okr::model::field::fields;
 use git_okr::model::{Artifact, Day, Guide, Kind, Period, Record, RecordId, Slug, Text};
 use git_okr::render::sanitize;
-use git_okr::store::journal::{Home, Journal, Location, Scope, Shards};
+use git_okr::store::journal::{Home, Journal, Keyring, Location, Scope, Shards};
 use git_okr::store::project::remote_url as urls;
 use git2::{ObjectType, Oid, Repository};
 use tempfile::TempDir;
@@ -223,7 +223,7 @@ impl Scratch {
         let _ = journal.history(&at, None, &mut |_| std::ops::ControlFlow::Continue(()));
         let _ = journal.back(1);
         let _ = journal.removed("");
-        let _ = Journal::wreck(&location);
+        let _ = Journal::wreck(&location, Keyring::default());
         // Thousands of forged objects are not kept.
         let _ = fs::remove_dir_all(self.dir.path().join("objects"));
         fs::create_dir_all(self.dir.path().join("objects/pack")).unwrap();

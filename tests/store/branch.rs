@@ -111,11 +111,11 @@ fn a_journal_of_a_newer_format_is_read_and_not_written() {
     let id = sandbox.okr(["add", "From today"]).id();
     let header = sandbox.git_journal(["show", "okr:journal.toml"]);
     assert!(header.contains("format = 1"), "{header}");
-    sandbox.plant_text("journal.toml", &header.replace("format = 1", "format = 2"));
+    sandbox.plant_text("journal.toml", &header.replace("format = 1", "format = 3"));
     let tip = sandbox.git_journal(["rev-parse", "okr"]);
     assert_snapshot!(sandbox.okr(["add", "Into the future"]), @"
     ------- stderr -------
-    error: the journal has format 2, and this git-okr writes format 1
+    error: the journal has format 3, and this git-okr writes format 2
     hint: reading works; to write, update git-okr
     hint: what you wrote is kept in '$SANDBOX/home/.local/share/git-okr/journal.git/okr/drafts/evidence-<DRAFT>.toml'
     [exit status: 1]

@@ -11,6 +11,7 @@ mod housekeeping;
 mod input;
 mod kills;
 mod recovery;
+mod sealed;
 mod signing;
 mod space;
 mod streams;

@@ -2,6 +2,7 @@
 
 mod fingerprint;
 mod http;
+mod identity;
 mod names;
 mod output;
 mod repo;
@@ -10,6 +11,7 @@ mod terminal;
 
 pub(crate) use fingerprint::fingerprint;
 pub(crate) use http::Http;
+pub(crate) use identity::nowhere;
 pub(crate) use output::Output;
 pub(crate) use repo::Repo;
 pub(crate) use sandbox::{PROGRAM, Sandbox};

@@ -80,7 +80,7 @@ fn a_branch_that_is_no_journal_is_refused() {
 #[test]
 fn a_newer_format_is_not_merged() {
     let (machines, hub) = Machines::joined();
-    let header = on_hub(&hub, &["show", "okr:journal.toml"]).replace("format = 1", "format = 2");
+    let header = on_hub(&hub, &["show", "okr:journal.toml"]).replace("format = 1", "format = 3");
     let blob = store(&hub, "blob", header.as_bytes());
     let listing = on_hub(&hub, &["ls-tree", "okr"]);
     let guide = listing.lines().find(|line| line.contains("guide.toml")).unwrap();
@@ -95,7 +95,7 @@ fn a_newer_format_is_not_merged() {
     machines.here.okr(["add", "Older"]).success();
     let before = tip(&machines.here);
     let told = machines.here.okr(["sync"]).fails(1);
-    assert!(told.contains("is not merged\ncaused by: the journal has format 2"), "{told}");
+    assert!(told.contains("is not merged\ncaused by: the journal has format 3"), "{told}");
     assert!(told.contains("update git-okr"), "{told}");
     assert_eq!(before, tip(&machines.here));
     assert!(machines.here.okr(["add", "Still writable"]).code == Some(0));

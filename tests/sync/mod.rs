@@ -5,6 +5,7 @@ mod hostile;
 mod killed;
 mod remotes;
 mod resolve;
+mod sealed;
 mod syncing;
 mod wires;
 

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant as Moment, SystemTime};
 
 use anyhow::Context;
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid};
-use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 
 use super::read::{Indexed, Stored};
 use super::tree::{self, Splice};
+use super::turn::{SignalsBlocked, Turn};
 use super::{Home, Journal, JournalError, RawCommit, layout, revision};
 use crate::change::{RecordChange, diff, message};
 use crate::format::record;
@@ -123,10 +123,19 @@ impl Transaction {
         self.why = why.into();
         self
     }
+
+    /// What the commit says: in a sealed journal nothing that a record says.
+    fn message(&self, changes: &[RecordChange], sealed: bool) -> String {
+        if sealed {
+            message::sealed(&self.verb, changes)
+        } else {
+            message::message(&self.verb, changes, &self.why)
+        }
+    }
 }
 
 /// The path, the blob it must have now, and the text it gets.
-type Edit = (String, Option<Option<Oid>>, Option<String>);
+pub(super) type Edit = (String, Option<Option<Oid>>, Option<String>);
 
 impl Journal {
     /// Commits a transaction. When this returns, the commit is on disk and was read back.
@@ -138,7 +147,7 @@ impl Journal {
     ) -> anyhow::Result<Committed> {
         self.ensure_writable()?;
         let (edits, changes) = plan(&transaction)?;
-        let text = message::message(&transaction.verb, &changes, &transaction.why);
+        let text = |sealed| transaction.message(&changes, sealed);
         let revision = self.in_turn(&mut || self.try_commit(&edits, &text, who, sign))?;
         Ok(Committed { revision, changes })
     }
@@ -170,7 +179,7 @@ impl Journal {
         let mark = self.state_dir().join("appending");
         self.heal_stale_lock(mark.exists());
         let _ = fs::write(&mark, "");
-        Ok(Turn { mark, _quiet: quiet, _lock: lock })
+        Ok(Turn::new(mark, quiet, lock))
     }
 
     /// Writes a transaction's commit on top of `parent` and moves no branch; none when it would change nothing.
@@ -182,21 +191,22 @@ impl Journal {
         sign: Option<Signer<'_>>,
     ) -> anyhow::Result<Option<Oid>> {
         let (edits, changes) = plan(transaction)?;
-        let text = message::message(&transaction.verb, &changes, &transaction.why);
-        self.write_commit(parent, &edits, &text, who, sign)
+        let written =
+            self.write_commit(parent, &edits, &|sealed| transaction.message(&changes, sealed), who, sign)?;
+        Ok(written.map(|(commit, _)| commit))
     }
 
     fn try_commit(
         &self,
         edits: &[Edit],
-        text: &str,
+        text: &dyn Fn(bool) -> String,
         who: &Committer,
         sign: Option<Signer<'_>>,
     ) -> anyhow::Result<Revision> {
         let tip = self.tip_id()?;
         let parent = tip.map(|id| self.commit_at(id)).transpose()?;
-        let commit = match (self.write_commit(parent.as_ref(), edits, text, who, sign)?, &parent) {
-            (Some(commit), _) => commit,
+        let (commit, text) = match (self.write_commit(parent.as_ref(), edits, text, who, sign)?, &parent) {
+            (Some(written), _) => written,
             (None, Some(parent)) => return Ok(revision(parent)),
             (None, None) => anyhow::bail!("there is nothing to record"),
         };
@@ -217,11 +227,12 @@ impl Journal {
         &self,
         parent: Option<&RawCommit>,
         edits: &[Edit],
-        text: &str,
+        text: &dyn Fn(bool) -> String,
         who: &Committer,
         sign: Option<Signer<'_>>,
-    ) -> anyhow::Result<Option<Oid>> {
+    ) -> anyhow::Result<Option<(Oid, String)>> {
         let objects = self.objects()?;
+        let recipients = self.for_writing(parent, edits)?;
         let mut paths = Splice::new();
         for (path, expected, text) in edits {
             if let Some(expected) = expected
@@ -229,19 +240,34 @@ impl Journal {
             {
                 return Err(JournalError::Stale(path.clone()).into());
             }
-            let blob =
-                text.as_ref().map(|text| objects.write(ObjectType::Blob, text.as_bytes())).transpose()?;
-            paths.insert(path.clone(), blob);
+            let before = expected.flatten();
+            let write = |text: &String| objects.rewrite_text(path, text, before, &recipients);
+            paths.insert(path.clone(), text.as_ref().map(write).transpose()?);
         }
         let tree = tree::splice(&objects, parent.map(|commit| commit.tree), &paths)?;
         if parent.is_some_and(|parent| parent.tree == tree) {
             return Ok(None);
         }
+        let text = text(!recipients.is_empty());
+        Ok(Some((self.write_tree_commit(parent, tree, &text, who, sign)?, text)))
+    }
+
+    pub(super) fn write_tree_commit(
+        &self,
+        parent: Option<&RawCommit>,
+        tree: Oid,
+        text: &str,
+        who: &Committer,
+        sign: Option<Signer<'_>>,
+    ) -> anyhow::Result<Oid> {
         let parents: Vec<String> = parent.iter().map(|parent| parent.id.to_string()).collect();
-        Ok(Some(match sign {
+        Ok(match sign {
             Some(sign) => Oid::from_str(&sign(&tree.to_string(), &parents, text)?)?,
-            None => objects.write(ObjectType::Commit, commit_text(&tree, &parents, who, text).as_bytes())?,
-        }))
+            None => {
+                let text = commit_text(&tree, &parents, who, text);
+                self.objects()?.write(ObjectType::Commit, text.as_bytes())?
+            }
+        })
     }
 
     /// Waits for the journal's own lock. It only makes appends take turns; correctness rests on the ref.
@@ -415,34 +441,4 @@ fn is_race(error: &anyhow::Error) -> bool {
         matches!(git.code(), ErrorCode::Modified | ErrorCode::Locked | ErrorCode::Exists)
             || (git.code() == ErrorCode::NotFound && git.class() == ErrorClass::Reference)
     })
-}
-
-/// The turn of one writer. Its mark goes when it ends, and stays when it is killed.
-pub(super) struct Turn {
-    mark: PathBuf,
-    _quiet: Option<SignalsBlocked>,
-    _lock: File,
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.mark);
-    }
-}
-
-/// Holds back the signals that would kill the process between two steps of an append; they arrive afterwards.
-struct SignalsBlocked(SigSet);
-
-impl SignalsBlocked {
-    fn new() -> Option<Self> {
-        let signals = SigSet::from_iter([Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT]);
-        let mut before = SigSet::empty();
-        pthread_sigmask(SigmaskHow::SIG_BLOCK, Some(&signals), Some(&mut before)).ok().map(|()| Self(before))
-    }
-}
-
-impl Drop for SignalsBlocked {
-    fn drop(&mut self) {
-        let _ = pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&self.0), None);
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use git2::{ObjectType, Oid};
+use git2::Oid;
 
 use super::append::Write;
 use super::merge::Ancestry;
@@ -110,7 +110,7 @@ impl Journal {
     fn turn(&self, one: Changed) -> Result<Write, JournalError> {
         let objects = self.objects()?;
         let text = |blob: Oid| -> Result<String, JournalError> {
-            let bytes = objects.read(blob, ObjectType::Blob)?;
+            let bytes = objects.text(blob)?;
             Ok(String::from_utf8_lossy(&bytes).into_owned())
         };
         let (now, then) = (one.before.map(text).transpose()?, one.after.map(text).transpose()?);

@@ -1,6 +1,6 @@
 //! What lies between two revisions, in records: costs with the difference, and reads only what it names.
 
-use git2::{ObjectType, Oid};
+use git2::Oid;
 
 use super::walk::{Changed, compare};
 use super::{Journal, JournalError, layout};
@@ -33,7 +33,7 @@ impl Journal {
         for one in changed.iter().filter(|one| layout::parse(&one.path).is_none()) {
             exchange.others.push(one.path.as_str().into());
             if let Some(blob) = one.after.filter(|_| one.path == layout::GUIDE) {
-                let text = objects.read(blob, ObjectType::Blob).unwrap_or_default();
+                let text = objects.text(blob).unwrap_or_default();
                 exchange.guide = conflicts(&String::from_utf8_lossy(&text));
             }
         }
@@ -45,8 +45,7 @@ impl Journal {
             if !wanted && !may_conflict {
                 continue;
             }
-            let text =
-                objects.read(one.blob, ObjectType::Blob).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let text = objects.text(one.blob).ok().and_then(|bytes| String::from_utf8(bytes).ok());
             let text = text.unwrap_or_default();
             let in_conflict = may_conflict && text.contains("conflict");
             if !wanted && !in_conflict {

@@ -1,6 +1,6 @@
 //! What `git merge` leaves when somebody runs it on the branch by hand: markers in records, and how they are put right.
 
-use git2::{ObjectType, Oid};
+use git2::Oid;
 
 use super::append::Write;
 use super::merge::Ancestry;
@@ -69,7 +69,7 @@ impl Journal {
         let Some(sides) = sides else { return Ok(None) };
         let Some(merged) = self.union(&sides)? else { return Ok(None) };
         let blob = tree::find(objects, Some(self.commit_at(merged)?.tree), path)?;
-        let bytes = blob.map(|blob| objects.read(blob, ObjectType::Blob)).transpose()?;
+        let bytes = blob.map(|blob| objects.text(blob)).transpose()?;
         Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| !is_marked(text)))
     }
 
@@ -81,7 +81,7 @@ impl Journal {
         path: &str,
     ) -> Result<bool, JournalError> {
         let Some(blob) = tree::find(objects, Some(root), path)? else { return Ok(false) };
-        let bytes = objects.read(blob, ObjectType::Blob).unwrap_or_default();
+        let bytes = objects.text(blob).unwrap_or_default();
         Ok(is_marked(&String::from_utf8_lossy(&bytes)))
     }
 }

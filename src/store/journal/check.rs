@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use git2::Oid;
 
+use super::objects::SEALED;
 use super::read::Files;
 use super::scope::Shards;
 use super::{Journal, JournalError, layout};
@@ -14,6 +15,8 @@ use crate::model::{Fault, Guide, Kind, Record, RecordId, Revision, Text};
 pub struct Report {
     /// Records that were read without fault.
     pub records: usize,
+    /// Records that are sealed for other keys than those that are here: only their names were checked.
+    pub sealed: usize,
     /// What is wrong, by path.
     pub damages: Vec<Damage>,
 }
@@ -62,6 +65,15 @@ impl Journal {
                 damage.kind = "markers";
                 damage.fault.message = "a merge by hand left both sides in it, between markers".into();
             }
+        }
+        if self.locked(at).is_some() {
+            let sealed = |one: &Damage| one.fault.message.raw() == SEALED;
+            report.sealed = report
+                .damages
+                .iter()
+                .filter(|one| sealed(one) && one.fault.path.raw() != layout::GUIDE)
+                .count();
+            report.damages.retain(|one| !sealed(one));
         }
         for (id, paths) in places.iter().filter(|(_, paths)| paths.len() > 1) {
             let others = paths[1..].join(", ");

@@ -91,7 +91,7 @@ impl Journal {
     pub fn inspect(&self, theirs: &Revision, ours: Option<&Revision>) -> Result<Header, JournalError> {
         let header = self.header(theirs)?;
         if !header.is_writable() {
-            return Err(JournalError::Newer(header.format, version::CURRENT));
+            return Err(JournalError::Newer(header.format, version::NEWEST));
         }
         let root = |at: &Revision| -> Result<Oid, JournalError> {
             let id = Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?;

@@ -65,12 +65,14 @@ impl Journal {
         if let Some(kept) = load(&place, &heading) {
             return kept;
         }
-        let (faults, mut all) = (files.faults.len(), Vec::new());
+        let (faults, opened, mut all) = (files.faults.len(), files.objects.opened(), Vec::new());
         files.descend(tree, path, Shards::All, &mut |files, kind, id, path, blob| {
             all.extend(files.record(kind, id, &path, blob).and_then(|(record, _)| take(record)));
         });
         // What is wrong with a record is told every time, so a tree with faults is read every time.
-        if files.faults.len() == faults && all.len() >= WORTH_KEEPING {
+        // What was sealed is not written down in plain.
+        let plain = files.objects.opened() == opened;
+        if plain && files.faults.len() == faults && all.len() >= WORTH_KEEPING {
             let _ = save(&place, &heading, &all);
         }
         all

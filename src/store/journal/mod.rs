@@ -19,11 +19,14 @@ mod merge;
 mod objects;
 mod open;
 mod read;
+mod recipients;
 mod recover;
 mod salvage;
 mod scope;
+mod seal;
 mod torn;
 mod tree;
+mod turn;
 mod walk;
 mod wreck;
 
@@ -36,7 +39,9 @@ pub use merge::Joined;
 pub use objects::ObjectError;
 pub use open::{Home, Location};
 pub use read::{Indexed, Stored};
+pub use recipients::{Rekeyed, short};
 pub use scope::{Scope, Shards};
+pub use seal::{Ask, BadKey, Keyring, recipient};
 pub use torn::Torn;
 pub use walk::{AsOf, Step};
 pub use wreck::{Salvage, Tip, Wreck};
@@ -56,6 +61,7 @@ pub struct Journal {
     /// Full ref name, such as `refs/heads/okr`.
     branch: String,
     home: Home,
+    keys: Keyring,
 }
 
 /// Why a journal cannot be used, where someone needs to tell the cases apart.
@@ -109,6 +115,12 @@ pub enum JournalError {
     /// Several machines had a newest commit each on that day, and their merge cannot be written down.
     #[error("{0} machines had their own newest commits then, and joining them failed: {1}")]
     Unjoined(usize, String),
+    /// Nothing could be read for want of an identity: how many records that concerns, and what is known of why.
+    #[error("{0} record{plural} sealed, and no identity here opens them{1}", plural = if *.0 == 1 { " is" } else { "s are" })]
+    Sealed(usize, String),
+    /// The header names other keys than this machine agreed to; what differs.
+    #[error("the journal is to be sealed for other keys than you agreed to here: {0}")]
+    Recipients(String),
     /// No revision of that name or date.
     #[error("'{0}' is not a date or a revision of the journal")]
     NoRevision(String),
@@ -149,7 +161,7 @@ impl Journal {
     }
 
     fn objects(&self) -> Result<Objects<'_>, JournalError> {
-        Objects::new(&self.repo).map_err(|error| JournalError::Format(error.message().to_owned()))
+        Objects::new(&self.repo, &self.keys).map_err(|error| JournalError::Format(error.message().to_owned()))
     }
 
     /// The tip of the branch.

@@ -9,12 +9,18 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use git2::{ErrorClass, ErrorCode, ObjectType, Odb, Oid};
 
+use super::layout;
+use super::seal::{Keyring, Recipients};
+
 /// The largest record or guide that is read, in bytes.
 pub(super) const MAX_BLOB: usize = 256 * 1024;
 /// The largest tree that is read, in bytes.
 const MAX_TREE: usize = 4 * 1024 * 1024;
 /// The largest commit that is read, in bytes.
 const MAX_COMMIT: usize = 1024 * 1024;
+
+/// What is said of a file that no identity here opens.
+pub(super) const SEALED: &str = "it is sealed, and no identity here opens it";
 
 /// Why an object cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,11 +34,15 @@ pub enum ObjectError {
     /// The object is larger than any the journal writes.
     #[error("object {0} is too large: {1} bytes")]
     TooLarge(Oid, usize),
+    /// The object is sealed for other keys than those that are here.
+    #[error("{SEALED}")]
+    Sealed(Oid),
 }
 
 /// The objects of a journal.
 pub(super) struct Objects<'repo> {
     pub(super) odb: Odb<'repo>,
+    keys: &'repo Keyring,
     /// Directories of objects: the repository's own, then those that it borrows from.
     places: Vec<PathBuf>,
     /// Where damaged files are moved to, so that sound ones can be written in their place.
@@ -40,10 +50,10 @@ pub(super) struct Objects<'repo> {
 }
 
 impl<'repo> Objects<'repo> {
-    pub(super) fn new(repo: &'repo git2::Repository) -> Result<Self, git2::Error> {
+    pub(super) fn new(repo: &'repo git2::Repository, keys: &'repo Keyring) -> Result<Self, git2::Error> {
         let mut places = vec![repo.commondir().join("objects")];
         borrowed(&mut places);
-        Ok(Self { odb: repo.odb()?, places, damaged: repo.commondir().join("okr/damaged") })
+        Ok(Self { odb: repo.odb()?, keys, places, damaged: repo.commondir().join("okr/damaged") })
     }
 
     /// The directory that new objects are written to.
@@ -66,6 +76,40 @@ impl<'repo> Objects<'repo> {
         }
         self.packed_size(id, kind)?;
         Ok(self.odb.read(id).map_err(|error| gone(id, &error))?.data().to_vec())
+    }
+
+    /// Reads what a file of the journal says, be it sealed or not.
+    pub(super) fn text(&self, id: Oid) -> Result<Vec<u8>, ObjectError> {
+        self.keys.open(id, self.read(id, ObjectType::Blob)?)
+    }
+
+    /// How many sealed texts were opened so far.
+    pub(super) fn opened(&self) -> usize {
+        self.keys.opened()
+    }
+
+    /// Writes what a file of the journal is to say, for those who may read it.
+    pub(super) fn write_text(&self, text: &[u8], recipients: &Recipients) -> anyhow::Result<Oid> {
+        let bytes = recipients.seal(text)?;
+        anyhow::ensure!(bytes.len() <= MAX_BLOB, super::TooLarge { size: bytes.len() });
+        Ok(self.write(ObjectType::Blob, &bytes)?)
+    }
+
+    /// The same for the file at a path. The header is never sealed; what says the same as before stays as it is.
+    pub(super) fn rewrite_text(
+        &self,
+        path: &str,
+        text: &str,
+        before: Option<Oid>,
+        recipients: &Recipients,
+    ) -> anyhow::Result<Oid> {
+        if path == layout::HEADER || recipients.is_empty() {
+            return Ok(self.write(ObjectType::Blob, text.as_bytes())?);
+        }
+        match before {
+            Some(before) if self.text(before).is_ok_and(|known| known == text.as_bytes()) => Ok(before),
+            _ => self.write_text(text.as_bytes(), recipients),
+        }
     }
 
     fn packed_size(&self, id: Oid, kind: ObjectType) -> Result<usize, ObjectError> {

@@ -59,7 +59,13 @@ impl Journal {
             ErrorCode::NotFound => JournalError::Vanished(location.dir.clone()),
             _ => JournalError::Format(explain_format(error.message())),
         })?;
-        Ok(Self { repo, dir: location.dir.clone(), branch, home: location.home })
+        Ok(Self {
+            repo,
+            dir: location.dir.clone(),
+            branch,
+            home: location.home,
+            keys: super::Keyring::default(),
+        })
     }
 
     /// Opens the place of a journal that is still to come from elsewhere, creating the repository where none is. The
@@ -140,7 +146,7 @@ impl Journal {
             return Ok(());
         }
         let header = self.header(&self.tip()?)?;
-        if header.is_writable() { Ok(()) } else { Err(JournalError::Newer(header.format, version::CURRENT)) }
+        if header.is_writable() { Ok(()) } else { Err(JournalError::Newer(header.format, version::NEWEST)) }
     }
 }
 

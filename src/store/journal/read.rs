@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use git2::{ObjectType, Oid};
+use git2::Oid;
 
-use super::objects::Objects;
+use super::objects::{ObjectError, Objects};
 use super::scope::{Scope, Shards};
 use super::tree::{self, Entry};
 use super::{Journal, JournalError, layout};
@@ -191,7 +191,7 @@ impl<'j> Files<'j> {
     }
 
     pub(super) fn text(&mut self, path: &str, blob: Oid) -> Option<String> {
-        match self.objects.read(blob, ObjectType::Blob).map(String::from_utf8) {
+        match self.objects.text(blob).map(String::from_utf8) {
             Ok(Ok(text)) => Some(text),
             Ok(Err(error)) => {
                 let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
@@ -310,7 +310,7 @@ impl Journal {
 
     /// The text of a record's file, readable or not as a record.
     pub fn raw(&self, at: &Indexed) -> Result<Vec<u8>, JournalError> {
-        Ok(self.objects()?.read(at.blob, ObjectType::Blob)?)
+        Ok(self.objects()?.text(at.blob)?)
     }
 
     /// Every verdict; unreadable ones are left out, `fsck` names them.
@@ -344,7 +344,11 @@ impl Journal {
     pub fn guide_text(&self, at: &Revision) -> Result<Option<String>, JournalError> {
         let (mut files, root) = self.root(at)?;
         let blob = root.iter().find(|entry| entry.name == layout::GUIDE.as_bytes() && entry.is_file());
-        Ok(blob.and_then(|blob| files.text(layout::GUIDE, blob.id)))
+        match blob.map(|blob| files.objects.text(blob.id)).transpose() {
+            // Sealed is not missing: nobody may write another one over it.
+            Err(error @ ObjectError::Sealed(_)) => Err(error.into()),
+            _ => Ok(blob.and_then(|blob| files.text(layout::GUIDE, blob.id))),
+        }
     }
 
     /// The id of the guide's file at a revision, readable or not.

@@ -80,8 +80,7 @@ impl Search<'_> {
             if meta.len() > MAX_BLOB as u64 || self.kind(id) != Some(ObjectType::Blob) {
                 continue;
             }
-            let text =
-                self.objects.read(id, ObjectType::Blob).ok().and_then(|data| String::from_utf8(data).ok());
+            let text = self.objects.text(id).ok().and_then(|data| String::from_utf8(data).ok());
             let Some((text, record)) = text.and_then(|text| Some((text.clone(), guess(&text)?))) else {
                 continue;
             };

@@ -41,16 +41,22 @@ impl Journal {
         let (before, mut torn) = known.map_or((None, BTreeMap::new()), |(tree, torn)| (Some(tree), torn));
         let mut changed = Vec::new();
         compare(&objects, before, Some(commit.tree), "", &mut changed)?;
+        let mut blind = false;
         for one in changed {
             torn.remove(&one.path);
             let Some(blob) = one.after else { continue };
             let kept = one.path.starts_with(&format!("{}/", layout::UNMERGED));
-            let named = || objects.read(blob, ObjectType::Blob).is_ok_and(|text| holds(&text));
+            let mut named = || {
+                let text = objects.text(blob);
+                blind |= text.is_err();
+                text.is_ok_and(|text| holds(&text))
+            };
             if kept || ((layout::parse(&one.path).is_some() || one.path == layout::GUIDE) && named()) {
                 torn.insert(one.path, blob);
             }
         }
-        if before != Some(commit.tree) {
+        // What could not be read may be sealed for now.
+        if before != Some(commit.tree) && !blind {
             let lines: String = torn.iter().map(|(path, blob)| format!("{blob} {path}\n")).collect();
             // Derived, and made anew where it cannot be kept.
             let _ = keep(&place, &format!("{}\n{lines}", commit.tree));

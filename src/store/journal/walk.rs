@@ -143,7 +143,7 @@ impl Journal {
     ) -> Step {
         let read = |path: &str, blob: Option<Oid>| -> Option<Record> {
             let (kind, _) = layout::parse(path)?;
-            let text = String::from_utf8(objects.read(blob?, git2::ObjectType::Blob).ok()?).ok()?;
+            let text = String::from_utf8(objects.text(blob?).ok()?).ok()?;
             record::decode(kind, &text).ok()
         };
         let mut pairs: Vec<(RecordId, Option<Record>, Option<Record>)> = Vec::new();

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::append::Write;
 use super::objects::{self, ObjectError, Objects};
 use super::open::{Home, Location};
-use super::{Journal, JournalError, RawCommit, layout, revision, tree};
+use super::{Journal, JournalError, Keyring, RawCommit, layout, revision, tree};
 use crate::model::{Instant, Text};
 
 /// A journal whose branch cannot be used, and what is left of it.
@@ -69,8 +69,8 @@ impl Wreck {
 
 impl Journal {
     /// What is left of a journal, when its newest revision cannot be used; none when it can.
-    pub fn wreck(location: &Location) -> Result<Option<(Self, Wreck)>, JournalError> {
-        let journal = Self::open_repository(location)?;
+    pub fn wreck(location: &Location, keys: Keyring) -> Result<Option<(Self, Wreck)>, JournalError> {
+        let journal = Self::open_repository(location)?.with_keys(keys);
         let mut search = Search::new(&journal)?;
         let fault = match journal.tip_id() {
             Ok(Some(id)) => search.whole(id).err(),

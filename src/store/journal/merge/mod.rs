@@ -93,7 +93,7 @@ impl Journal {
     /// Refuses what is no journal, and what a newer program wrote.
     fn ensure_ours(&self, theirs: &RawCommit) -> Result<(), JournalError> {
         let header = self.header(&revision(theirs))?;
-        if header.is_writable() { Ok(()) } else { Err(JournalError::Newer(header.format, version::CURRENT)) }
+        if header.is_writable() { Ok(()) } else { Err(JournalError::Newer(header.format, version::NEWEST)) }
     }
 }
 
@@ -155,7 +155,8 @@ impl<'j> Merger<'j> {
         };
         let tip = |commit: &RawCommit| Tip { tree: commit.tree, revision: commit.id.to_string() };
         let objects = self.journal.objects()?;
-        let tree = trees::merge(&objects, base, &tip(winner), &tip(loser))?;
+        let recipients = self.journal.for_merging([winner, loser])?;
+        let tree = trees::merge(&objects, &recipients, base, &tip(winner), &tip(loser))?;
         let person = format!("{} {} {}", winner.committer, winner.time.epoch(), winner.time.0.format("%z"));
         let text = format!(
             "tree {tree}\nparent {}\nparent {}\nauthor {person}\ncommitter {person}\n\nmerge {} and {}\n",

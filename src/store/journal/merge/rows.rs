@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use git2::{ObjectType, Oid};
+use git2::Oid;
 
 use crate::model::RecordId;
-use crate::store::journal::objects::Objects;
+use crate::store::journal::objects::{ObjectError, Objects};
 use crate::store::journal::walk::{Changed, compare};
 use crate::store::journal::{JournalError, layout};
 
@@ -81,6 +81,47 @@ pub(super) fn units(
     Ok(units)
 }
 
+/// What a file says, as far as it can be read. For want of an identity nothing is merged: it would be guessed.
+pub(super) fn readable(objects: &Objects<'_>, blob: Option<Oid>) -> Result<Option<Vec<u8>>, JournalError> {
+    match blob.map(|blob| objects.text(blob)).transpose() {
+        Err(error @ ObjectError::Sealed(_)) => Err(error.into()),
+        read => Ok(read.ok().flatten()),
+    }
+}
+
+/// Takes out the files that differ only in how they are sealed. Returns those of which one side has to be chosen, by a
+/// rule that is the same on every machine.
+pub(super) fn unsealed(
+    objects: &Objects<'_>,
+    units: &mut BTreeMap<Unit, Vec<Row>>,
+) -> Result<Vec<(String, Oid)>, JournalError> {
+    let mut chosen = Vec::new();
+    for row in units.values_mut().flatten() {
+        if row.winner == row.loser || row.winner == row.base || row.loser == row.base {
+            continue;
+        }
+        let [base, one, other] =
+            [readable(objects, row.base)?, readable(objects, row.winner)?, readable(objects, row.loser)?];
+        if let (Some(winner), Some(loser)) = (row.winner, row.loser)
+            && one.is_some()
+            && one == other
+        {
+            let either = winner.min(loser);
+            chosen.push((row.path.clone(), either));
+            (row.base, row.winner, row.loser) = (Some(either), Some(either), Some(either));
+        } else if one.is_some() && one == base {
+            row.base = row.winner;
+        } else if other.is_some() && other == base {
+            row.base = row.loser;
+        }
+    }
+    for rows in units.values_mut() {
+        rows.retain(|row| row.base != row.winner || row.base != row.loser);
+    }
+    units.retain(|_, rows| !rows.is_empty());
+    Ok(chosen)
+}
+
 /// Records that one side removed while the other began to refer to them: they stay, a bet with its check-ins.
 pub(super) fn still_wanted(
     objects: &Objects<'_>,
@@ -108,14 +149,14 @@ pub(super) fn still_wanted(
             continue;
         }
         for row in units.values().flatten().filter(|row| stayed(row) != row.base) {
-            let named = |blob: Option<Oid>| -> BTreeSet<RecordId> {
-                let bytes = blob.and_then(|blob| objects.read(blob, ObjectType::Blob).ok());
+            let named = |blob: Option<Oid>| -> Result<BTreeSet<RecordId>, JournalError> {
+                let bytes = readable(objects, blob)?;
                 let text = String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
                 let words = text.split(|c: char| !c.is_ascii_lowercase());
-                words.filter_map(|word| RecordId::parse(word).ok()).collect()
+                Ok(words.filter_map(|word| RecordId::parse(word).ok()).collect())
             };
-            let before = named(row.base);
-            for id in named(stayed(row)).intersection(&removed).filter(|id| !before.contains(id)) {
+            let before = named(row.base)?;
+            for id in named(stayed(row))?.intersection(&removed).filter(|id| !before.contains(id)) {
                 alive.insert(*id, removal);
             }
         }

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use age::secrecy::ExposeSecret;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::Joined;
-use crate::format::version::Header;
+use crate::format::version::{Encryption, Header};
 use crate::format::{guide, record};
 use crate::model::{Instant, Kind, Record, RecordId, Revision};
 use crate::store::git_config::Committer;
-use crate::store::journal::{Home, Journal, Location, Transaction, Write};
+use crate::store::journal::{Home, Journal, Keyring, Location, Transaction, Write};
 
 /// Machines with journals of one origin. They share a repository, which stands for objects that were fetched.
 struct Machines {
@@ -30,11 +31,30 @@ fn place() -> TempDir {
 
 impl Machines {
     fn new(count: usize) -> Self {
+        Self::with_identity(count, None)
+    }
+
+    /// The same, sealed.
+    fn sealed(count: usize) -> Self {
+        Self::with_identity(count, Some(age::x25519::Identity::generate()))
+    }
+
+    fn with_identity(count: usize, identity: Option<age::x25519::Identity>) -> Self {
         let root = place();
+        let file = root.path().join("identity.txt");
+        if let Some(identity) = &identity {
+            std::fs::write(&file, identity.to_string().expose_secret()).unwrap();
+        }
+        let recipients = identity.iter().map(|one| one.to_public().to_string()).collect();
         let dir = root.path().join("journal.git");
         let at = |branch: &str, home| Location { dir: dir.clone(), branch: branch.to_owned(), home };
         let mut machines = Self { _root: root, journals: Vec::new(), clock: 1_780_000_000, fresh: 0 };
-        let header = Header { format: 1, id: machines.id(), created: machines.now() };
+        let header = Header {
+            format: 1,
+            id: machines.id(),
+            created: machines.now(),
+            encryption: Encryption { recipients },
+        };
         let text = guide::BUILTIN[0].1;
         let who = machines.who(0);
         let (first, _) =
@@ -44,7 +64,10 @@ impl Machines {
             first.repo.reference(&format!("refs/heads/m{machine}"), tip, false, "").unwrap();
         }
         machines.journals = (0..count)
-            .map(|machine| Journal::open(&at(&format!("m{machine}"), Home::Private)).unwrap())
+            .map(|machine| {
+                let journal = Journal::open(&at(&format!("m{machine}"), Home::Private)).unwrap();
+                journal.with_keys(Keyring::new(vec![file.clone()], Vec::new(), None))
+            })
             .collect();
         machines
     }
@@ -532,6 +555,20 @@ proptest! {
         acts in prop::collection::vec(act(), 1..30),
     ) {
         let mut judge = Judge { machines: Machines::new(count), deeds: Vec::new(), seen: vec![BTreeSet::new(); count] };
+        for (machine, act) in &acts {
+            judge.play(machine % count, act);
+        }
+        judge.machines.talk();
+        judge.judge();
+    }
+
+    #[test]
+    fn sealed_machines_agree_and_lose_nothing_too(
+        count in 2..4_usize,
+        acts in prop::collection::vec(act(), 1..20),
+    ) {
+        let machines = Machines::sealed(count);
+        let mut judge = Judge { machines, deeds: Vec::new(), seen: vec![BTreeSet::new(); count] };
         for (machine, act) in &acts {
             judge.play(machine % count, act);
         }

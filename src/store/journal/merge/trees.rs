@@ -9,9 +9,10 @@ use super::twins;
 use crate::change::merge::{self, Side};
 use crate::format::{guide, record, version};
 use crate::model::RecordId;
-use crate::store::journal::layout;
 use crate::store::journal::objects::{MAX_BLOB, Objects};
+use crate::store::journal::seal::Recipients;
 use crate::store::journal::tree::{self, Splice};
+use crate::store::journal::{TooLarge, layout};
 
 /// One side of a merge. Which one is the winner is the same on every machine.
 pub(super) struct Tip {
@@ -22,14 +23,19 @@ pub(super) struct Tip {
 /// Merges two trees into one.
 pub(super) fn merge(
     objects: &Objects<'_>,
+    recipients: &Recipients,
     base: Option<Oid>,
     winner: &Tip,
     loser: &Tip,
 ) -> anyhow::Result<Oid> {
-    let merge = Merge { objects, winner, loser };
-    let units = rows::units(objects, base, winner.tree, loser.tree)?;
-    let alive = rows::still_wanted(objects, &units)?;
+    let merge = Merge { objects, recipients, winner, loser };
+    let mut units = rows::units(objects, base, winner.tree, loser.tree)?;
     let mut splice = Splice::new();
+    if !recipients.is_empty() {
+        let chosen = rows::unsealed(objects, &mut units)?;
+        splice.extend(chosen.into_iter().map(|(path, blob)| (path, Some(blob))));
+    }
+    let alive = rows::still_wanted(objects, &units)?;
     for (unit, rows) in &units {
         for (path, blob) in merge.unit(unit, rows, &alive)? {
             splice.insert(path, blob);
@@ -40,13 +46,14 @@ pub(super) fn merge(
         units.values().flatten().any(|row| row.path.starts_with("bets/") && side(row) != row.base)
     };
     if bets(|row| row.winner) && bets(|row| row.loser) {
-        return twins::rename(objects, tree, winner, loser);
+        return twins::rename(objects, recipients, tree, winner, loser);
     }
     Ok(tree)
 }
 
 struct Merge<'a> {
     objects: &'a Objects<'a>,
+    recipients: &'a Recipients,
     winner: &'a Tip,
     loser: &'a Tip,
 }
@@ -102,9 +109,9 @@ impl Merge<'_> {
         };
         let keep = |row: &Row| -> anyhow::Result<(String, Option<Oid>)> {
             let Some(blob) = removal.stayed(row) else { return Ok((row.path.clone(), None)) };
-            let Some(text) = self.text(Some(blob)) else { return Ok((row.path.clone(), Some(blob))) };
+            let Some(text) = self.text(Some(blob))? else { return Ok((row.path.clone(), Some(blob))) };
             let text = merge::edited(Side { text: &text, revision: &kept.revision }, &removed_at.revision);
-            Ok((row.path.clone(), Some(self.write(&text, blob)?)))
+            Ok((row.path.clone(), Some(self.write(&row.path, &text, &[blob])?)))
         };
         rows.iter().map(keep).collect()
     }
@@ -123,8 +130,8 @@ impl Merge<'_> {
         let was = base.and_then(|row| row.base);
         let (Some(one), Some(other)) = (winner.winner, loser.loser) else { return Ok(Vec::new()) };
         let reads = |text: &str| record::decode(kind, text).is_ok_and(|record| record.id() == id);
-        let (merged, lost) = self.three(was, one, other, &reads)?;
-        let path = match self.text(Some(merged)).map(|text| record::decode(kind, &text)) {
+        let (merged, lost) = self.three(&winner.path, was, (one, other), &reads)?;
+        let path = match self.text(Some(merged))?.map(|text| record::decode(kind, &text)) {
             Some(Ok(record)) if record.id() == id => layout::path(&record),
             _ => winner.path.clone(),
         };
@@ -157,25 +164,25 @@ impl Merge<'_> {
             (None, layout::HEADER) => version::Header::decode(text).is_ok(),
             (None, _) => false,
         };
-        let (merged, lost) = self.three(row.base, one, other, &reads)?;
+        let (merged, lost) = self.three(&path, row.base, (one, other), &reads)?;
         Ok([(path, Some(merged))].into_iter().chain(lost.map(beside)).collect())
     }
 
     /// The merge of two blobs, and the one of which nothing could be taken in.
     fn three(
         &self,
+        path: &str,
         base: Option<Oid>,
-        winner: Oid,
-        loser: Oid,
+        (winner, loser): (Oid, Oid),
         reads: &dyn Fn(&str) -> bool,
     ) -> anyhow::Result<(Oid, Option<Oid>)> {
-        let (one, other) = match (self.text(Some(winner)), self.text(Some(loser))) {
+        let (one, other) = match (self.text(Some(winner))?, self.text(Some(loser))?) {
             (Some(one), Some(other)) => (one, other),
             // What is too large or no text is not merged: what can be read is shown.
             (None, Some(_)) => return Ok((loser, Some(winner))),
             _ => return Ok((winner, Some(loser))),
         };
-        let base = self.text(base);
+        let base = self.text(base)?;
         let one = Side { text: &one, revision: &self.winner.revision };
         let other = Side { text: &other, revision: &self.loser.revision };
         let header =
@@ -191,19 +198,32 @@ impl Merge<'_> {
             merge::Which::Winner => winner,
             merge::Which::Loser => loser,
         });
-        Ok((self.write(&merged.text, winner)?, left_out))
+        Ok((self.write(path, &merged.text, &[winner, loser])?, left_out))
     }
 
-    fn text(&self, blob: Option<Oid>) -> Option<String> {
-        String::from_utf8(self.objects.read(blob?, ObjectType::Blob).ok()?).ok()
+    fn text(&self, blob: Option<Oid>) -> anyhow::Result<Option<String>> {
+        Ok(rows::readable(self.objects, blob)?.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 
-    /// Writes a text; one that would be too large to be read again stays as it is on the side that is shown.
-    fn write(&self, text: &str, instead: Oid) -> anyhow::Result<Oid> {
+    /// Writes a text; one that would be too large to be read again stays as it is on the side that is shown. A sealed
+    /// file that says just that is taken as it is: sealed again it would be another one on every machine.
+    fn write(&self, path: &str, text: &str, sides: &[Oid]) -> anyhow::Result<Oid> {
+        let shown = sides[0];
         if text.len() > MAX_BLOB {
-            return Ok(instead);
+            return Ok(shown);
         }
-        Ok(self.objects.write(ObjectType::Blob, text.as_bytes())?)
+        if self.recipients.is_empty() || path == layout::HEADER {
+            return Ok(self.objects.write(ObjectType::Blob, text.as_bytes())?);
+        }
+        for side in sides {
+            if self.text(Some(*side))?.as_deref() == Some(text) {
+                return Ok(*side);
+            }
+        }
+        match self.objects.write_text(text.as_bytes(), self.recipients) {
+            Err(error) if error.is::<TooLarge>() => Ok(shown),
+            written => written,
+        }
     }
 }
 

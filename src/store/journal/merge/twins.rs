@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use git2::{ObjectType, Oid};
+use git2::Oid;
 
 use super::trees::Tip;
 use crate::change::merge::set_aside;
@@ -10,10 +10,17 @@ use crate::format::record;
 use crate::model::{Bet, Kind, Record, RecordId};
 use crate::store::journal::layout;
 use crate::store::journal::objects::Objects;
+use crate::store::journal::seal::Recipients;
 use crate::store::journal::tree::{self, Splice};
 
 /// Gives every open bet of a merged tree a slug of its own.
-pub(super) fn rename(objects: &Objects<'_>, tree: Oid, winner: &Tip, loser: &Tip) -> anyhow::Result<Oid> {
+pub(super) fn rename(
+    objects: &Objects<'_>,
+    recipients: &Recipients,
+    tree: Oid,
+    winner: &Tip,
+    loser: &Tip,
+) -> anyhow::Result<Oid> {
     let root = tree::read(objects, tree)?;
     let Some(directory) = root.iter().find(|entry| entry.name == b"bets" && entry.is_directory()) else {
         return Ok(tree);
@@ -23,7 +30,7 @@ pub(super) fn rename(objects: &Objects<'_>, tree: Oid, winner: &Tip, loser: &Tip
         let Some(path) = entry.plain_name().map(|name| format!("bets/{name}")) else { continue };
         let Some((Kind::Bet, _)) = layout::parse(&path) else { continue };
         // What cannot be read has no slug that anybody could mean.
-        let Ok(Ok(text)) = objects.read(entry.id, ObjectType::Blob).map(String::from_utf8) else { continue };
+        let Ok(Ok(text)) = objects.text(entry.id).map(String::from_utf8) else { continue };
         if let Ok(Record::Bet(bet)) = record::decode(Kind::Bet, &text)
             && bet.is_open()
         {
@@ -42,7 +49,7 @@ pub(super) fn rename(objects: &Objects<'_>, tree: Oid, winner: &Tip, loser: &Tip
             let there = tree::find(objects, Some(winner.tree), path)?.is_some();
             let revision = if there { &winner.revision } else { &loser.revision };
             if let Some(text) = set_aside(text, "slug", &free, revision) {
-                let blob = objects.write(ObjectType::Blob, text.as_bytes())?;
+                let blob = objects.write_text(text.as_bytes(), recipients)?;
                 splice.insert(path.clone(), Some(blob));
                 taken.insert(free);
             }
