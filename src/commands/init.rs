@@ -66,6 +66,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let was_named = !args.here && context.config()?.global("okr.journal").is_some() && !location.dir.exists();
     let committer = context.committer()?;
     let recipients = key::public_keys(context, &args.encrypt)?;
+    // One for the whole run: nobody is asked twice.
+    let keys = context.keyring()?;
     if !recipients.is_empty() {
         if Journal::open(&location).is_ok() {
             return Err(CommandError::new(format!(
@@ -74,7 +76,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             ))
             .hint("seal it from now on: git okr key add <public key>"));
         }
-        let openable = context.keyring()?.opens(&recipients)?;
+        let openable = keys.opens(&recipients)?;
         key::explain(context, openable, args.without_identity, "git okr init --encrypt <public key>")?;
     }
     let format = if recipients.is_empty() { CURRENT } else { NEWEST };
@@ -87,7 +89,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     };
     let (journal, created) =
         Journal::open_or_create(&location, &header, &guide_text, &committer, signed.then_some(&sign))?;
-    let journal = journal.with_keys(context.keyring()?);
+    let journal = journal.with_keys(keys);
     settle(context, &location)?;
     if created && was_named {
         context.ui.warning(Line::from(

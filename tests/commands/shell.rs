@@ -44,6 +44,7 @@ fn the_help_is_a_table_of_contents() {
     share:
       remote       Name the remotes that the journal may go to
       sync         Bring this journal and a remote's together
+      key          Seal the journal for keys, and list them
 
     mend:
       edit         Edit a record in your editor

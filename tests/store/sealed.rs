@@ -11,6 +11,13 @@ use crate::support::{Sandbox, Terminal, nowhere};
 /// Words that a person writes, and that nobody else may find.
 const SECRETS: [&str; 6] = ["Zebra", "quokka", "narwhal-team", "axolotl", "okapi", "pangolin"];
 
+/// Answers what is asked for a passphrase: what is typed before the echo is off is thrown away.
+fn answer(terminal: &mut Terminal, passphrase: &str) {
+    terminal.expect("passphrase of '");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    terminal.press(passphrase);
+}
+
 fn write_secrets(sandbox: &Sandbox) -> String {
     sandbox.okr(["bet", "add", "Zebra rollout", "--slug", "quokka", "--period", "2026-Q4"]).success();
     let id = sandbox
@@ -334,6 +341,55 @@ fn ssh_keys_open_it_too() {
     nowhere(&sandbox, &sandbox.journal(), &["axolotl", "secret-host"]);
     fs::remove_file(sandbox.path("home/.ssh/id_ed25519")).unwrap();
     sandbox.okr(["list"]).fails(1);
+}
+
+#[test]
+fn a_passphrase_is_asked_for_once_and_only_on_a_terminal() {
+    let sandbox = Sandbox::new();
+    let Some(key) = sandbox.ssh_key("key", "hush") else { return };
+    let public = key.with_extension("pub").display().to_string();
+    let work = sandbox.path("work");
+    sandbox.git_in(&work, &["config", "--global", "okr.identity", &key.display().to_string()]);
+    assert!(sandbox.okr(["init", "--encrypt", &public]).fails(1).contains("no identity here opens"));
+    let mut terminal = sandbox.terminal(&work, ["init", "--encrypt", &public]);
+    answer(&mut terminal, "hush\n");
+    terminal.expect("seal the journal?").press("y");
+    let (status, shown) = terminal.end();
+    assert!(status.success() && !shown.contains("hush"), "{shown}");
+    sandbox.okr(["add", "Moved the axolotl"]).success();
+    sandbox.okr(["add", "Moved the okapi"]).success();
+    sandbox.okr(["list"]).fails(1);
+    let mut terminal = sandbox.terminal(&work, ["list"]);
+    answer(&mut terminal, "hush\n");
+    let (status, shown) = terminal.end();
+    assert!(status.success() && shown.contains("axolotl") && shown.contains("okapi"), "{shown}");
+    assert_eq!(shown.matches("passphrase of").count(), 1, "{shown}");
+    let mut terminal = sandbox.terminal(&work, ["list"]);
+    answer(&mut terminal, "wrong\n");
+    let (status, shown) = terminal.end();
+    assert!(!status.success() && shown.contains("2 records are sealed"), "{shown}");
+    assert_eq!(shown.matches("passphrase of").count(), 1, "{shown}");
+}
+
+#[test]
+fn an_identity_file_may_have_a_passphrase() {
+    let sandbox = Sandbox::new();
+    let public = sandbox.identity(&sandbox.path("key.txt"));
+    let mut guard = age::scrypt::Recipient::new(SecretString::from("hush"));
+    guard.set_work_factor(2);
+    let guarded = sealed(iter::once(&guard as _), &fs::read(sandbox.path("key.txt")).unwrap());
+    fs::create_dir_all(sandbox.usual_identity().parent().unwrap()).unwrap();
+    fs::write(sandbox.usual_identity(), guarded).unwrap();
+    sandbox.okr(["init", "--encrypt", &public, "--without-identity"]).success();
+    sandbox.okr(["add", "Moved the axolotl"]).success();
+    sandbox.okr(["list"]).fails(1);
+    for (passphrase, opens) in [("hush\n", true), ("wrong\n", false), ("\n", false)] {
+        let mut terminal = sandbox.terminal(&sandbox.path("work"), ["list"]);
+        answer(&mut terminal, passphrase);
+        let (status, shown) = terminal.end();
+        assert_eq!((status.success(), shown.contains("axolotl")), (opens, opens), "{shown}");
+        assert_eq!(shown.matches("passphrase of").count(), 1, "{shown}");
+    }
 }
 
 #[test]

@@ -116,7 +116,11 @@ pub enum JournalError {
     #[error("{0} machines had their own newest commits then, and joining them failed: {1}")]
     Unjoined(usize, String),
     /// Nothing could be read for want of an identity: how many records that concerns, and what is known of why.
-    #[error("{0} record{plural} sealed, and no identity here opens them{1}", plural = if *.0 == 1 { " is" } else { "s are" })]
+    #[error("{what}{1}", what = match .0 {
+        0 => "the journal is sealed, and no identity here opens it".to_owned(),
+        1 => "1 record is sealed, and no identity here opens it".to_owned(),
+        more => format!("{more} records are sealed, and no identity here opens them"),
+    })]
     Sealed(usize, String),
     /// The header names other keys than this machine agreed to; what differs.
     #[error("the journal is to be sealed for other keys than you agreed to here: {0}")]
