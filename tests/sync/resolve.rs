@@ -196,3 +196,40 @@ fn a_merge_by_hand_is_explained_and_put_right() {
     there.okr(["sync"]).success();
     assert_eq!(tip(here), tip(there));
 }
+
+#[test]
+fn journals_that_were_joined_are_whole_on_both_machines() {
+    let machines = Machines::new();
+    let (here, there) = (&machines.here, &machines.there);
+    let hub = machines.hub("hub.git");
+    there.okr(["init"]).success();
+    for machine in [here, there] {
+        machine.okr(["remote", "add", "hub", &hub]).success();
+    }
+    here.okr(["sync"]).success();
+    there.okr(["sync", "--join"]).success();
+    here.okr(["sync"]).success();
+    assert_eq!(tip(here), tip(there));
+    for machine in [here, there] {
+        let told = machine.okr(["fsck"]).success();
+        assert!(told.contains("nothing is wrong"), "{told}");
+    }
+}
+
+#[test]
+fn evidence_never_points_at_a_bet_that_a_settlement_would_remove() {
+    let (machines, _) = Machines::joined();
+    let (here, there) = (&machines.here, &machines.there);
+    here.okr(["bet", "add", "Quiet hours", "--slug", "quiet"]).success();
+    here.okr(["sync"]).success();
+    there.okr(["sync"]).success();
+    here.okr(["remove", "quiet"]).success();
+    there.okr(["add", "It went quiet", "--bet", "quiet"]).success();
+    for machine in [here, there, here] {
+        machine.okr(["sync"]).success();
+    }
+    let told = here.okr(["resolve", "quiet", "--take", "theirs"]).fails(1);
+    assert!(told.contains("would point at nothing"), "{told}");
+    here.okr(["resolve", "quiet", "--take", "ours"]).success();
+    here.okr(["fsck"]).success();
+}
