@@ -113,32 +113,14 @@ impl Context {
 
     /// The branch that journals live on.
     pub fn branch(&self) -> Result<&str, CommandError> {
-        Ok(self
-            .config()?
-            .get("okr.branch")
-            .filter(|name| !name.is_empty())
-            .unwrap_or(settings::DEFAULT_BRANCH))
+        Ok(branch(self.config()?))
     }
 
     /// Where the journal is: `okr.journal` of this repository, the journal branch of this repository, then
     /// `okr.journal` of the person.
     pub fn location(&self) -> Result<Location, CommandError> {
         self.while_configuring(|| self.project().map(drop))?;
-        let branch = self.branch()?.to_owned();
-        let private =
-            |path: &str| Location { dir: self.expand(path), branch: branch.clone(), home: Home::Private };
-        if let Some(path) = self.config()?.local("okr.journal").filter(|path| !path.is_empty()) {
-            return Ok(private(path));
-        }
-        if let Some(project) = self.project()?
-            && Journal::lives_in(project.common_dir(), &branch)
-        {
-            return Ok(Location { dir: project.common_dir().to_owned(), branch, home: Home::Here });
-        }
-        match self.config()?.get("okr.journal").filter(|path| !path.is_empty()) {
-            Some(path) => Ok(private(path)),
-            None => Err(JournalError::NotInitialised.into()),
-        }
+        located(self.config()?, self.project()?, &self.cwd).ok_or_else(|| JournalError::NotInitialised.into())
     }
 
     /// True when a journal is a branch of the repository one stands in, whatever else is configured.
@@ -149,10 +131,7 @@ impl Context {
 
     /// A path as git's settings name one: from the home directory, or from where one stands.
     pub fn expand(&self, path: &str) -> PathBuf {
-        match (path.strip_prefix("~/"), std::env::home_dir()) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => self.cwd.join(path),
-        }
+        expanded(path, &self.cwd)
     }
 
     /// The journal.
@@ -279,4 +258,33 @@ impl Context {
             )
         })
     }
+}
+
+/// The branch that journals live on, by a configuration.
+fn branch(config: &GitConfig) -> &str {
+    config.get("okr.branch").filter(|name| !name.is_empty()).unwrap_or(settings::DEFAULT_BRANCH)
+}
+
+/// A path as git's settings name one: from the home directory, or from `cwd`.
+fn expanded(path: &str, cwd: &Path) -> PathBuf {
+    match (path.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => cwd.join(path),
+    }
+}
+
+/// Where the journal of a repository is, by the configuration that holds there and seen from `cwd`.
+fn located(config: &GitConfig, project: Option<&Project>, cwd: &Path) -> Option<Location> {
+    let branch = branch(config).to_owned();
+    let private =
+        |path: &str| Location { dir: expanded(path, cwd), branch: branch.clone(), home: Home::Private };
+    if let Some(path) = config.local("okr.journal").filter(|path| !path.is_empty()) {
+        return Some(private(path));
+    }
+    if let Some(project) = project
+        && Journal::lives_in(project.common_dir(), &branch)
+    {
+        return Some(Location { dir: project.common_dir().to_owned(), branch, home: Home::Here });
+    }
+    config.get("okr.journal").filter(|path| !path.is_empty()).map(private)
 }

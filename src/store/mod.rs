@@ -6,6 +6,7 @@ pub mod git_config;
 pub mod hooks;
 pub mod inbox;
 pub mod journal;
+pub mod noted;
 pub mod outside;
 pub mod project;
 mod raw_date;

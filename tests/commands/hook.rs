@@ -13,10 +13,6 @@ fn hooked(sandbox: &Sandbox) -> Repo<'_> {
     repo
 }
 
-fn queue(sandbox: &Sandbox) -> String {
-    fs::read_to_string(sandbox.journal().join("okr/queue")).unwrap_or_default()
-}
-
 /// Commits through git, hook and all; nothing may be said and nothing may fail.
 #[track_caller]
 fn commit_in_silence(repo: &Repo<'_>, message: &str) {
@@ -31,10 +27,122 @@ fn a_commit_is_queued_in_silence_and_waits_in_the_inbox() {
     let sandbox = Sandbox::with_journal();
     let repo = hooked(&sandbox);
     commit_in_silence(&repo, "feat: one queue for every team (#12)");
-    assert!(queue(&sandbox).starts_with(&repo.git(["rev-parse", "HEAD"])), "{}", queue(&sandbox));
+    assert!(sandbox.queued().starts_with(&repo.git(["rev-parse", "HEAD"])), "{}", sandbox.queued());
     assert!(!sandbox.okr(["list"]).success().contains("One queue"), "it suggests and records nothing");
     let inbox = repo.okr(["inbox", "--list", "--all"]).success();
     assert!(inbox.contains("One queue for every team"), "{inbox}");
+}
+
+/// A program in the place of git-okr that says that it was started, and does nothing.
+fn only_told(sandbox: &Sandbox) -> std::path::PathBuf {
+    fs::remove_file(sandbox.path("bin/git-okr")).unwrap();
+    let told = sandbox.path("started");
+    sandbox.script(&sandbox.path("bin/git-okr"), &format!("echo \"$*\" >>'{}'", told.display()));
+    told
+}
+
+#[test]
+fn where_nothing_can_be_said_the_shell_notes_the_commit_without_the_program() {
+    let sandbox = Sandbox::with_journal();
+    let repo = hooked(&sandbox);
+    commit_in_silence(&repo, "feat: the first makes the file");
+    let by_the_program = sandbox.queued();
+    let started = only_told(&sandbox);
+    commit_in_silence(&repo, "feat: on a branch");
+    let noted =
+        |queued: &str| format!("{queued}{} {}\n", repo.git(["rev-parse", "HEAD"]), repo.dir.display());
+    let expected = noted(&by_the_program);
+    assert_eq!(sandbox.queued(), expected);
+    repo.git(["switch", "--quiet", "--detach"]);
+    commit_in_silence(&repo, "feat: without a branch");
+    let expected = noted(&expected);
+    assert_eq!(sandbox.queued(), expected);
+    let quietly = |line: &str| sandbox.sh(&repo.dir, line).success();
+    quietly(
+        "mkdir -p deep/er && cd deep/er && git commit --quiet --allow-empty --amend -m 'feat: from below'",
+    );
+    let expected = noted(&expected);
+    assert_eq!(sandbox.queued(), expected);
+    assert_eq!(
+        fs::read_to_string(&started).unwrap().trim(),
+        "hook post-rewrite amend",
+        "and for nothing else"
+    );
+    // What the shell cannot judge, the program does.
+    for line in [
+        "CI=1 git commit --quiet --allow-empty -m ci",
+        "OKR_HOOK=0 git commit --quiet --allow-empty -m off",
+        "git worktree add --quiet -b linked ../linked && cd ../linked && git commit --quiet --allow-empty -m linked",
+        "git init --quiet --ref-format=reftable ../table 2>/dev/null || exit 0; cd ../table && \
+         cp ../shop/.git/hooks/post-commit .git/hooks/ && git commit --quiet --allow-empty -m table",
+        "chmod a-w ../../home/.local/state/git-okr/commits; test -w ../../home/.local/state/git-okr/commits || \
+         git commit --quiet --allow-empty -m 'cannot be written'",
+        "rm ../../home/.local/state/git-okr/commits && git commit --quiet --allow-empty -m 'no file'",
+        "mkfifo ../../home/.local/state/git-okr/commits && git commit --quiet --allow-empty -m 'a pipe'",
+        "unset HOME XDG_STATE_HOME; git commit --quiet --allow-empty -m 'no home'",
+    ] {
+        let before = fs::read_to_string(&started).unwrap().lines().count();
+        let queued = sandbox.path("home/.local/state/git-okr/commits");
+        let noted = queued.is_file().then(|| fs::read(&queued).unwrap());
+        quietly(line);
+        let after = fs::read_to_string(&started).unwrap().lines().count();
+        let skipped = line.contains("reftable") && !sandbox.path("work/table").exists()
+            || line.contains("chmod") && nix::unistd::geteuid().is_root();
+        assert!(skipped || after == before + 1, "{line}");
+        assert!(!queued.is_file() || noted == Some(fs::read(&queued).unwrap()), "{line}");
+    }
+}
+
+#[test]
+fn what_the_shell_noted_goes_to_the_journal_of_its_own_repository() {
+    let sandbox = Sandbox::with_journal();
+    let (shop, private) = (hooked(&sandbox), sandbox.repo("private"));
+    private.okr(["init", "--here"]).success();
+    private.okr(["hooks", "install"]).success();
+    commit_in_silence(&shop, "feat: makes the file");
+    commit_in_silence(&shop, "feat: of the shop");
+    commit_in_silence(&private, "feat: of the private one");
+    let gone = sandbox.repo("gone");
+    gone.okr(["hooks", "install"]).success();
+    commit_in_silence(&gone, "feat: of one that goes");
+    fs::remove_dir_all(&gone.dir).unwrap();
+    assert_eq!(sandbox.queued().lines().count(), 4, "{}", sandbox.queued());
+    // Asked where no repository is: the person's own journal, and only what is for it.
+    let list = sandbox.okr(["inbox", "--list", "--all", "--apart"]).success();
+    assert!(list.contains("Of the shop") && !list.contains("private") && !list.contains("goes"), "{list}");
+    assert_eq!(sandbox.queued(), "");
+    let queue = fs::read_to_string(private.dir.join(".git/okr/queue")).unwrap();
+    assert!(queue.starts_with(&private.git(["rev-parse", "HEAD"])), "{queue}");
+    let list = private.okr(["inbox", "--list", "--all", "--apart"]).success();
+    assert!(list.contains("Of the private one") && !list.contains("shop"), "{list}");
+}
+
+#[test]
+fn the_shell_of_a_strict_script_notes_too_and_never_ends_it() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    let hook = repo.dir.join(".git/hooks/post-commit");
+    for shell in ["/bin/sh -eu", "/bin/bash -eu", "/bin/zsh -eu", "/bin/busybox sh -eu"] {
+        if !std::path::Path::new(shell.split(' ').next().unwrap()).exists() {
+            continue;
+        }
+        let _ = fs::remove_file(&hook);
+        fs::write(&hook, format!("#!{shell}\ntouch .git/first\nunset nothing\ntouch .git/last\n")).unwrap();
+        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+        repo.okr(["hooks", "install"]).success();
+        for (state, lines) in [("rm -f", 0), (": >", 1)] {
+            let file = sandbox.path("home/.local/state/git-okr/commits");
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            sandbox
+                .sh(&repo.dir, &format!("{state} '{}'; rm -f .git/first .git/last", file.display()))
+                .success();
+            sandbox.forget_queued();
+            commit_in_silence(&repo, "feat: with a strict script");
+            let noted = fs::read_to_string(&file).unwrap_or_default();
+            assert_eq!(noted.lines().count(), lines, "{shell}: {noted}");
+            assert!(repo.dir.join(".git/last").exists(), "{shell}");
+        }
+    }
 }
 
 #[test]
@@ -116,17 +224,17 @@ fn a_rebase_queues_what_it_made_once_and_a_cherry_pick_nothing() {
     repo.commit("c.rs", "feat: and another");
     repo.git(["switch", "--quiet", "main"]);
     repo.commit("d.rs", "feat: on main");
-    let before = queue(&sandbox);
+    sandbox.forget_queued();
     repo.git(["rebase", "--quiet", "main", "topic"]);
-    let queued = queue(&sandbox);
+    let queued = sandbox.queued();
     let mut made: Vec<String> = repo.git(["rev-list", "main..topic"]).lines().map(str::to_owned).collect();
-    let mut fresh: Vec<&str> = queued[before.len()..].lines().map(|line| &line[..40]).collect();
+    let mut fresh: Vec<&str> = queued.lines().map(|line| &line[..40]).collect();
     made.sort();
     fresh.sort_unstable();
     assert_eq!(fresh, made, "at its end, not at each pick");
     repo.git(["switch", "--quiet", "--detach", "main"]);
     repo.git(["cherry-pick", "main..topic"]);
-    assert_eq!(queue(&sandbox), queued, "a cherry-pick of several");
+    assert_eq!(sandbox.queued(), queued, "a cherry-pick of several");
 }
 
 #[test]
@@ -185,11 +293,11 @@ fn a_quiet_hook_starts_git_once() {
             repo.git(["pack-refs", "--all", "--prune"]);
         }
         let _ = fs::remove_file(bin.join("runs"));
-        let _ = fs::remove_file(sandbox.journal().join("okr/queue"));
+        sandbox.forget_queued();
         let line =
             format!("PATH=\"{}:$PATH\" git-okr hook post-commit </dev/null 2>/dev/null", bin.display());
         sandbox.sh(&repo.dir, &line).success();
-        assert!(queue(&sandbox).starts_with(&head), "{}", queue(&sandbox));
+        assert!(sandbox.queued().starts_with(&head), "{}", sandbox.queued());
         let runs = fs::read_to_string(bin.join("runs")).unwrap();
         // A ref among packed ones is git's to read.
         assert_eq!(runs.lines().count(), if packed { 2 } else { 1 }, "{runs}");

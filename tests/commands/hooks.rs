@@ -129,7 +129,7 @@ fn status_tries_each_hook_and_leaves_no_trace() {
     fs::rename(sandbox.path("bin/other"), sandbox.path("bin/git-okr")).unwrap();
     let status = repo.okr(["hooks", "status"]);
     assert!(status.code == Some(1) && status.stdout.contains("did not run it"), "{status}");
-    assert!(!sandbox.journal().join("okr/queue").exists());
+    assert_eq!(sandbox.queued(), "");
 }
 
 #[test]
@@ -201,11 +201,11 @@ fn for_every_repository_before_2_54_only_a_directory_of_the_person_will_do() {
     repo.okr(["hooks", "install", "--global"]).success();
     let clone = sandbox.repo("fresh");
     clone.commit("a.rs", "feat: in a repository that was made since");
-    assert!(fs::read_to_string(sandbox.journal().join("okr/queue")).unwrap().contains("fresh"));
+    assert!(sandbox.queued().contains("fresh"));
     clone.okr(["hooks", "status"]).success();
     clone.okr(["hooks", "uninstall"]).success();
     assert!(!clone.dir.join(".git/hooks/post-commit").exists(), "its own copy goes");
-    fs::remove_file(sandbox.journal().join("okr/queue")).unwrap();
+    sandbox.forget_queued();
     repo.okr(["hooks", "uninstall", "--global"]).success();
     assert!(!template.join("hooks").exists() && !template.join("okr").exists());
     repo.git(["config", "--global", "--unset", "init.templateDir"]);
@@ -216,7 +216,7 @@ fn for_every_repository_before_2_54_only_a_directory_of_the_person_will_do() {
     repo.git(["config", "--global", "core.hooksPath", "~/hooks"]);
     repo.okr(["hooks", "install", "--global"]).success();
     repo.commit("b.rs", "feat: by the person's own directory");
-    assert!(sandbox.journal().join("okr/queue").exists());
+    assert!(sandbox.queued().contains("shop"));
     assert_eq!(repo.okr(["hooks", "install"]).code, Some(1), "not here: it would not be looked for");
     repo.okr(["hooks", "uninstall", "--global"]).success();
     assert_eq!(fs::read(own.join("post-merge")).unwrap(), b"#!/bin/sh\nexit 3\n");

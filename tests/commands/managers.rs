@@ -70,14 +70,14 @@ impl Managed<'_> {
 
     /// Commits; says whether the manager's own hooks ran before and after it, and whether ours did.
     fn commit(&self) -> (bool, bool, bool) {
-        let queue = self.repo.sandbox.journal().join("okr/queue");
-        for file in [self.repo.dir.join(".git/before"), self.repo.dir.join(".git/after"), queue.clone()] {
-            let _ = fs::remove_file(file);
+        for file in ["before", "after"] {
+            let _ = fs::remove_file(self.repo.dir.join(".git").join(file));
         }
+        self.repo.sandbox.forget_queued();
         let done = self.sh("echo x >>a.rs && git add a.rs && git commit --quiet -m 'feat: beside a manager'");
         assert_eq!(done.code, Some(0), "{done}");
         let ran = |name: &str| self.repo.dir.join(".git").join(name).exists();
-        (ran("before"), ran("after"), queue.exists())
+        (ran("before"), ran("after"), !self.repo.sandbox.queued().is_empty())
     }
 
     /// Their hook before a commit still decides.

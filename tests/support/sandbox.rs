@@ -63,6 +63,25 @@ impl Sandbox {
         self.path("home/.local/share/git-okr/journal.git")
     }
 
+    /// What hooks wrote down for later: the program's queue, then what the shell of the hook noted by itself.
+    pub(crate) fn queued(&self) -> String {
+        self.queues().iter().map(|path| fs::read_to_string(path).unwrap_or_default()).collect()
+    }
+
+    /// Forgets what hooks wrote down.
+    pub(crate) fn forget_queued(&self) {
+        for path in self.queues() {
+            // The shell writes only into what is there.
+            if path.exists() {
+                fs::write(path, "").unwrap();
+            }
+        }
+    }
+
+    fn queues(&self) -> [PathBuf; 2] {
+        [self.journal().join("okr/queue"), self.path("home/.local/state/git-okr/commits")]
+    }
+
     /// Jumps to ten o'clock of a day.
     pub(crate) fn at(&self, day: &str) -> &Self {
         let day: NaiveDate = day.parse().unwrap();

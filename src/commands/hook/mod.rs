@@ -18,6 +18,7 @@ use crate::model::suggestion::Suggestion;
 use crate::model::{Text, project::ProjectCommit};
 use crate::render::{Line, Role, view};
 use crate::store::hooks::{Event, PROBE};
+use crate::store::noted::Noted;
 use crate::store::project::Project;
 use crate::store::project::history::{HistoryQuery, history};
 
@@ -102,7 +103,12 @@ fn post_commit(context: &mut Context) -> Result<(), CommandError> {
     let terminal = context.ui.err_is_tty();
     // Where nothing can be said the commit is only queued: harvest knows whose it is.
     if !terminal && let Some(id) = project.head_in_file() {
-        return Ok(context.inbox()?.queue(project.common_dir(), &id)?);
+        context.inbox()?.queue(project.common_dir(), &id)?;
+        // From now on the hook's own shell notes such a commit.
+        if let Some(noted) = Noted::here() {
+            noted.prepare()?;
+        }
+        return Ok(());
     }
     // Only a hint needs to know what the commit changed.
     let Some(commit) = context.while_configuring(|| newest(&project, terminal))? else { return Ok(()) };

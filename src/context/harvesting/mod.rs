@@ -3,6 +3,7 @@
 mod export;
 mod known;
 mod look;
+mod noted;
 mod read;
 mod reworded;
 mod waiting;
@@ -105,7 +106,15 @@ impl Context {
     /// Harvests what is new, for a verb that shows what waits. It must not fail because commits cannot be read, or
     /// because this machine cannot write.
     pub fn catch_up(&mut self) -> Result<(), CommandError> {
-        match self.harvest(&Wanted::default()) {
+        let harvested = match self.harvest(&Wanted::default()) {
+            // Outside of any repository there is still what hooks queued in others.
+            Ok(None) => {
+                let inbox = self.inbox();
+                inbox.and_then(|inbox| self.keep_queued(&inbox, &[], &mut BTreeSet::new())).map(|()| None)
+            }
+            harvested => harvested,
+        };
+        match harvested {
             Ok(harvested) => {
                 for one in harvested.iter().flat_map(|harvested| &harvested.skipped) {
                     self.ui.warning(one.line())?;
@@ -141,19 +150,31 @@ impl Context {
                 }
             }
         }
-        let mut queued = inbox.take_queue();
-        let replaced = self.all_replaced(&inbox, &looked_at, &mut queued)?;
-        if !queued.is_empty() || !replaced.is_empty() {
-            let found = self.queued(queued, &looked_at)?;
-            self.keep(&inbox, found, &mut fresh, |waiting| {
-                waiting.items.retain(|item| !replaced.iter().any(|one| one.covers(item)));
-                Vec::new()
-            })?;
-        }
+        self.keep_queued(&inbox, &looked_at, &mut fresh)?;
         harvested.commits = harvested.repositories.iter().map(|read| read.commits).sum();
         (harvested.new, harvested.waiting) = self.count(&fresh)?;
         harvested.taken_back = self.taken_back()?;
         Ok(Some(harvested))
+    }
+
+    /// Keeps what hooks queued, in whichever repository, without what rewrites replaced meanwhile.
+    fn keep_queued(
+        &mut self,
+        inbox: &Inbox,
+        looked_at: &[Glance],
+        fresh: &mut BTreeSet<Text>,
+    ) -> Result<(), CommandError> {
+        self.hand_on_noted();
+        let mut queued = inbox.take_queue();
+        let replaced = self.all_replaced(inbox, looked_at, &mut queued)?;
+        if !queued.is_empty() || !replaced.is_empty() {
+            let found = self.queued(queued, looked_at)?;
+            self.keep(inbox, found, fresh, |waiting| {
+                waiting.items.retain(|item| !replaced.iter().any(|one| one.covers(item)));
+                Vec::new()
+            })?;
+        }
+        Ok(())
     }
 
     /// How many suggestions wait that hold something fresh, and how many wait.
