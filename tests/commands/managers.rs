@@ -118,12 +118,23 @@ fn husky_keeps_its_hooks_and_its_hooks_path() {
     let path = managed.repo.git(["config", "core.hooksPath"]);
     let ours = by_configuration(&managed.repo);
     let told = managed.okr(["hooks", "install"]);
-    assert_eq!(told.code == Some(0), ours, "{told}");
+    assert_eq!(told.code, Some(0), "{told}");
     assert_eq!(managed.repo.git(["config", "core.hooksPath"]), path);
-    assert_eq!(managed.commit(), (true, true, ours));
+    assert_eq!(managed.commit(), (true, true, true));
     managed.refuses();
     let status = managed.okr(["hooks", "status"]);
-    assert!(status.stdout.contains("husky: post-commit, pre-commit"), "{status}");
+    assert!(status.code == Some(0) && status.stdout.contains("husky: post-commit, pre-commit"), "{status}");
+    assert_eq!(managed.repo.git(["status", "--porcelain", "--", ".husky/_"]), "");
+    // When husky installs again it writes its files anew.
+    managed.sh("husky").success();
+    assert_eq!(managed.commit(), (true, true, ours));
+    assert_eq!(managed.okr(["hooks", "status"]).code == Some(0), ours);
+    managed.okr(["hooks", "install"]).success();
+    assert_eq!(managed.commit(), (true, true, true));
+    managed.okr(["hooks", "uninstall"]).success();
+    assert!(!managed.repo.dir.join(".husky/_/okr").exists());
+    let stub = fs::read(managed.repo.dir.join(".husky/_/post-commit")).unwrap();
+    assert_eq!(stub, fs::read(managed.repo.dir.join(".husky/_/pre-push")).unwrap(), "as husky wrote it");
     // The line of the documentation, in its own file, which husky leaves alone when it installs again.
     let line = "command -v git-okr >/dev/null 2>&1 && git-okr hook post-commit || :";
     fs::write(dir.join("post-commit"), format!("{AFTER}\n{line}\n")).unwrap();

@@ -53,22 +53,22 @@ pub(super) struct Manager {
 }
 
 impl Manager {
-    /// How to have it run ours, where git itself does not.
+    /// How to have it run ours for good, where git itself does not.
     pub(super) fn advice(self) -> Option<&'static str> {
         match self.name {
             "husky" => Some(
-                "husky runs it from '.husky/post-commit', which everybody shares; the line is in docs/hooks.md",
+                "husky keeps what stands in '.husky/post-commit', which everybody shares; the line is in docs/hooks.md",
             ),
-            "lefthook" => {
-                Some("lefthook runs it from 'lefthook-local.yml', which is yours; see docs/hooks.md")
-            }
+            "lefthook" => Some(
+                "lefthook keeps what stands in 'lefthook-local.yml', which is yours; the lines are in docs/hooks.md",
+            ),
             _ => None,
         }
     }
 
     /// True for one that writes its hook files anew.
     pub(super) fn rewrites(self) -> bool {
-        matches!(self.name, "lefthook" | "pre-commit" | "simple-git-hooks")
+        matches!(self.name, "husky" | "lefthook" | "pre-commit" | "simple-git-hooks")
     }
 
     /// Events at which it runs something of its own, by the files that it wrote.
@@ -90,10 +90,15 @@ fn trace(text: &str) -> Option<&'static str> {
     TRACES.iter().find(|(trace, _)| text.contains(trace)).map(|(_, manager)| *manager)
 }
 
+/// The manager that keeps its hooks at such a path.
+pub(super) fn by_path(hooks_path: &str) -> Option<Manager> {
+    hooks_path.contains(".husky").then_some(Manager { name: "husky" })
+}
+
 /// The manager at work here: by `core.hooksPath`, else by the hook files, else by its settings.
 pub(super) fn detect(project: &Project, hooks_path: Option<&str>, hook: &Path) -> Option<Manager> {
-    if hooks_path.is_some_and(|path| path.contains(".husky")) {
-        return Some(Manager { name: "husky" });
+    if let Some(manager) = hooks_path.and_then(by_path) {
+        return Some(manager);
     }
     let files = FILES.iter().filter_map(|name| beginning(&hook.with_file_name(name)));
     let by_files = files.filter_map(|text| trace(&text)).next();

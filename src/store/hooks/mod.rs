@@ -3,6 +3,7 @@
 mod detect;
 mod event;
 mod manifest;
+mod place;
 mod plan;
 mod script;
 mod status;
@@ -21,6 +22,7 @@ use super::project::Project;
 use super::project::program::Git;
 pub use event::Event;
 use manifest::{Manifest, mode, remove_file, sha256, write_file};
+use place::{Place, Refusal};
 pub use plan::{Plan, Step};
 pub use status::{EventStatus, HookKind, HookStatus};
 pub use trial::PROBE;
@@ -49,14 +51,7 @@ pub struct Hooks {
     /// Where files are; none when there is no place of the person for them.
     place: Option<Place>,
     /// Why no file may be written.
-    refusal: Option<String>,
-}
-
-/// A directory of hook files and where the manifest of them is kept.
-#[derive(Debug)]
-struct Place {
-    dir: PathBuf,
-    base: PathBuf,
+    refusal: Option<Refusal>,
 }
 
 /// What stands where a hook's file belongs.
@@ -80,25 +75,31 @@ impl Hooks {
     /// The hooks of `project` as a git of `version` would run them.
     pub fn with_version(project: &Project, version: (u32, u32, u32)) -> anyhow::Result<Self> {
         let config = GitConfig::read(project.git().clone())?;
-        // Where `core.hooksPath` points is never written, but a file from before it was set may be taken away.
-        let own = project.common_dir().join("hooks");
-        let used = project.git().dir().join(project.git().line(&["rev-parse", "--git-path", "hooks"])?);
-        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let elsewhere = config.get("core.hooksPath").is_some() && real(&own) != real(&used);
         let mut hooks = Self {
             git: project.git().clone(),
             config,
             version,
             reach: Reach::Repository,
             project: Some(project.clone()),
-            place: Some(Place { dir: own, base: project.common_dir().to_owned() }),
+            place: Some(Place::own(project)),
             refusal: None,
         };
-        if elsewhere {
-            let owner = hooks.manager().map_or("another program", |manager| manager.name);
-            hooks.refusal = Some(format!("core.hooksPath is set, so {owner} owns the hooks here"));
+        if let Some(elsewhere) = Place::elsewhere(project, &hooks.config)? {
+            hooks.refusal = elsewhere.refusal;
+            if hooks.refusal.is_none() {
+                hooks.place = Some(elsewhere.place);
+            }
         }
         Ok(hooks)
+    }
+
+    /// The hooks in the repository's own directory where git looks elsewhere: files from before `core.hooksPath` was
+    /// set, which may be taken away.
+    pub fn unused(project: &Project) -> anyhow::Result<Option<Self>> {
+        let hooks = Self::open(project)?;
+        let own = Place::own(project);
+        let used = hooks.place.as_ref().is_some_and(|place| place.dir == own.dir);
+        Ok((!used).then_some(Self { place: Some(own), ..hooks }))
     }
 
     /// The hooks of every repository of the person.
@@ -117,9 +118,10 @@ impl Hooks {
             (None, Some(template)) => Some(Place { dir: template.join("hooks"), base: template }),
             (None, None) => None,
         };
-        let refusal = place.is_none().then(|| {
-            "this git runs hooks for every repository only from core.hooksPath or init.templateDir, and neither is set"
-                .to_owned()
+        let refusal = place.is_none().then(|| Refusal {
+            why: "this git runs hooks for every repository only from core.hooksPath or init.templateDir, and neither is set"
+                .to_owned(),
+            advice: None,
         });
         let reach = Reach::Everywhere;
         Ok(Self { git: git.clone(), config, version, reach, project: None, place, refusal })

@@ -85,11 +85,11 @@ impl Hooks {
             }
             return Ok(plan);
         }
-        if let Some(why) = &self.refusal {
-            let mut notes = vec![format!("{why}: nothing is written")];
+        if let Some(refusal) = &self.refusal {
+            let mut notes = vec![format!("{}: nothing is written", refusal.why)];
             if events.contains(&Event::PostCommit) {
                 notes[0].push_str(". Commits are found when you look at the inbox.");
-                notes.extend(self.manager().and_then(|manager| manager.advice()).map(str::to_owned));
+                notes.extend(refusal.advice.map(str::to_owned));
             }
             if events.contains(&Event::PrePush) {
                 notes.push(
@@ -113,6 +113,11 @@ impl Hooks {
         Ok(plan)
     }
 
+    /// The part of it that is about files.
+    pub fn leftover_plan(&self) -> anyhow::Result<Plan> {
+        self.file_removal()
+    }
+
     fn config_removal(&self) -> Vec<Step> {
         let ours = ["event", "command", "enabled"];
         let present =
@@ -128,6 +133,23 @@ impl Hooks {
         let mut plan = Plan::default();
         for event in events {
             self.one_install(*event, &mut plan, &mut manifest)?;
+        }
+        let blocks: Vec<String> = plan
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Write { path, content, .. } if kind(content) == Script::WithBlock => path.file_name(),
+                _ => None,
+            })
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+        if let Some(manager) = self.manager().filter(|manager| !blocks.is_empty() && manager.rewrites()) {
+            plan.notes.push(format!(
+                "{} may write {} anew; 'git okr hooks status' tells when it has",
+                manager.name,
+                blocks.join(", ")
+            ));
+            plan.notes.extend(manager.advice().map(str::to_owned));
         }
         if plan.touches_files() {
             plan.manifest = Some(manifest);
@@ -153,6 +175,10 @@ impl Hooks {
             }
         };
         let kind = kind(&content);
+        // It runs ours already, by a line of the person's or by a manager's settings: twice would be told twice.
+        if matches!(kind, Script::Shell | Script::Other) && self.named(event).is_some() {
+            return Ok(());
+        }
         if kind == Script::Other {
             plan.leave_alone(event, "the hook that is there is no shell script");
             return Ok(());
@@ -186,13 +212,6 @@ impl Hooks {
         manifest.files.insert(event.name().to_owned(), touched);
         plan.seen.insert(path.clone(), Some(sha256(&content)));
         plan.steps.push(Step::Write { path, before: Some(content), content: wanted, mode });
-        if let Some(manager) = self.manager().filter(|manager| !whole && manager.rewrites()) {
-            plan.notes.push(format!(
-                "{}: {} may write this file anew; 'git okr hooks status' tells when it has",
-                event.name(),
-                manager.name
-            ));
-        }
         Ok(())
     }
 

@@ -127,7 +127,7 @@ impl Hooks {
     }
 
     /// The settings of a manager, or a script, that name our hook.
-    fn named(&self, event: Event) -> Option<PathBuf> {
+    pub(super) fn named(&self, event: Event) -> Option<PathBuf> {
         super::detect::named(self.project.as_ref()?, self.hooks_dir().as_deref(), event)
     }
 }

@@ -181,6 +181,69 @@ fn a_hooks_path_is_respected() {
 }
 
 #[test]
+fn a_hooks_path_is_written_where_it_is_the_persons_alone() {
+    let sandbox = Sandbox::new();
+    let git = sandbox.repo("code");
+    let (outside, theirs) = (sandbox.path("outside"), b"#!/bin/sh\necho theirs\n");
+    let ignored = git.dir().join("hooks/own");
+    for (dir, name) in [
+        (outside.clone(), outside.to_str().unwrap()),
+        (git.dir().join(".git/mine"), ".git/mine"),
+        (ignored.clone(), "hooks/own"),
+    ] {
+        git.run(&["config", "core.hooksPath", name]);
+        assert_eq!(
+            install(&git, OLD),
+            [format!(
+                "core.hooksPath leads to '{name}', which is no directory: nothing is written. Commits are found when you look at the inbox."
+            )]
+        );
+        put(&dir.join("post-commit"), theirs, 0o755);
+        if dir == ignored {
+            let told = install(&git, OLD);
+            assert!(
+                told[0].contains("part of the work tree that others share") && told.len() == 2,
+                "{told:?}"
+            );
+            assert_eq!(fs::read(dir.join("post-commit")).unwrap(), theirs);
+            fs::write(dir.join(".gitignore"), "*\n").unwrap();
+        }
+        assert_eq!(install(&git, OLD), [""; 0], "{name}");
+        let found = status(&git, OLD);
+        assert_eq!((found.how, found.runs), (HookKind::Block, Some(true)), "{name}");
+        assert_eq!(found.problems, [""; 0], "{name}");
+        let (with_okr, log) = with_fake_okr(&sandbox, &git);
+        with_okr.commit("a", name, "by the directory that is named");
+        assert_eq!(calls(&log), 1, "{name}");
+        fs::remove_file(&log).unwrap();
+        uninstall(&git);
+        assert_eq!(fs::read(dir.join("post-commit")).unwrap(), theirs, "{name}");
+        assert!(!dir.join("okr").exists(), "{name}");
+    }
+    // What git tracks is the team's, though it is ignored as well.
+    git.run(&["add", "--force", "hooks/own/post-commit"]);
+    assert_eq!(install(&git, OLD).len(), 2);
+    assert_eq!(fs::read(ignored.join("post-commit")).unwrap(), theirs);
+    git.run(&["config", "--unset", "core.hooksPath"]);
+    sandbox.git("").run(&["config", "--global", "core.hooksPath", outside.to_str().unwrap()]);
+    let told = install(&git, OLD);
+    assert!(told[0].contains("where every repository looks") && told[1].ends_with("--global"), "{told:?}");
+    assert_eq!(fs::read(outside.join("post-commit")).unwrap(), theirs);
+}
+
+#[test]
+fn a_script_that_names_our_hook_is_not_given_it_twice() {
+    let sandbox = Sandbox::new();
+    let git = sandbox.repo("code");
+    let script = b"#!/bin/sh\ncommand -v git-okr >/dev/null 2>&1 && git-okr hook post-commit || :\n";
+    let path = git.dir().join(".git/hooks/post-commit");
+    put(&path, script, 0o755);
+    assert_eq!(install(&git, OLD), [""; 0]);
+    assert_eq!(fs::read(&path).unwrap(), script);
+    assert!(matches!(status(&git, OLD).how, HookKind::Named(_)));
+}
+
+#[test]
 fn worktrees_share_it_and_every_layout_has_a_place_for_it() {
     let sandbox = Sandbox::new();
     let git = sandbox.repo("code");

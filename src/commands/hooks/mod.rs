@@ -1,17 +1,18 @@
 //! `git okr hooks`: install, remove, inspect and try the hooks of a repository, or of all.
 
+mod status;
+
 use std::path::Path;
 
 use clap::Subcommand;
-use serde::Serialize;
 use similar::TextDiff;
 
 use super::FormatOption;
 use crate::context::Context;
 use crate::error::{CommandError, Hint, Outcome, exit};
 use crate::model::Text;
-use crate::render::{Doc, Line, Role, Table};
-use crate::store::hooks::{Event, EventStatus, HookKind, HookStatus, Hooks, Plan, Reach, Step};
+use crate::render::{Line, Role};
+use crate::store::hooks::{Event, Hooks, Plan, Reach, Step};
 use crate::store::project::program::Git;
 
 /// Install the hooks that suggest evidence after a commit
@@ -90,7 +91,17 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         Verb::Uninstall { dry_run, global } => {
             let mut hooks = open(context, global)?;
             let plan = hooks.uninstall_plan()?;
-            carry_out(context, &mut hooks, &plan, dry_run, "the hooks are not installed")?;
+            let unused = if global { None } else { unused(context)? };
+            // Of files that git no longer looks at only what there is to take away is told.
+            match unused.filter(|(_, plan)| !plan.steps.is_empty()) {
+                Some((mut unused, leftover)) => {
+                    carry_out(context, &mut unused, &leftover, dry_run, "")?;
+                    if !plan.steps.is_empty() {
+                        carry_out(context, &mut hooks, &plan, dry_run, "")?;
+                    }
+                }
+                None => carry_out(context, &mut hooks, &plan, dry_run, "the hooks are not installed")?,
+            }
             if !dry_run && !global && context.is_here() {
                 context.ui.warning(Line::from(
                     "the journal lives in this repository, and nothing keeps it from being pushed now",
@@ -101,7 +112,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         }
         Verb::Status { format } => {
             let hooks = open(context, false)?;
-            status(context, &hooks, format)
+            status::run(context, &hooks, format)
         }
     }
 }
@@ -126,6 +137,14 @@ fn open(context: &Context, global: bool) -> Result<Hooks, CommandError> {
             .hint("go into the repository whose commits to watch"));
     };
     Ok(Hooks::open(project)?)
+}
+
+/// What is left in the repository's own directory of hooks while git looks elsewhere, and how to remove it.
+fn unused(context: &Context) -> Result<Option<(Hooks, Plan)>, CommandError> {
+    let Some(project) = context.project()? else { return Ok(None) };
+    let Some(unused) = Hooks::unused(project)? else { return Ok(None) };
+    let plan = unused.leftover_plan()?;
+    Ok(Some((unused, plan)))
 }
 
 fn carry_out(
@@ -189,102 +208,4 @@ fn change(path: &Path, before: Option<&[u8]>, after: &[u8]) -> Text {
     let after = String::from_utf8_lossy(after);
     let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
     Text::from(diff.unified_diff().header(old, &name).to_string())
-}
-
-#[derive(Serialize)]
-struct Told {
-    hooks: Vec<One>,
-    hooks_path: Option<Text>,
-    manager: Option<&'static str>,
-    managed: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct One {
-    event: &'static str,
-    installed: &'static str,
-    path: Text,
-    /// `null` when it was not tried.
-    runs: Option<bool>,
-    problems: Vec<Text>,
-}
-
-impl One {
-    fn new(status: EventStatus) -> Self {
-        let mut problems: Vec<Text> = status.problems.into_iter().map(Text::from).collect();
-        let (installed, path) = match status.how {
-            HookKind::Config => ("by the repository's configuration", status.path),
-            HookKind::GlobalConfig => ("by your configuration", status.path),
-            HookKind::File => ("as a file", status.path),
-            HookKind::Block => ("as a block in a script", status.path),
-            HookKind::Named(path) => {
-                let why = "not tried: whatever else its manager runs would run too";
-                problems.push(why.into());
-                ("by a manager", path)
-            }
-            HookKind::None => ("no", status.path),
-        };
-        let path = Text::from(path.display().to_string());
-        Self { event: status.event.name(), installed, path, runs: status.runs, problems }
-    }
-}
-
-fn status(context: &mut Context, hooks: &Hooks, format: FormatOption) -> Outcome {
-    let mut status: HookStatus = hooks.status()?;
-    hooks.try_out(&mut status)?;
-    let here = context.is_here();
-    // Of the guard nobody needs to know who has nothing to be guarded here.
-    status.events.retain(|one| one.event != Event::PrePush || here || one.how != HookKind::None);
-    let usual = |one: &&EventStatus| Event::USUAL.contains(&one.event) || here && one.event == Event::PrePush;
-    let all_run = status.events.iter().filter(usual).all(|one| one.runs != Some(false));
-    let told = Told {
-        hooks: status.events.into_iter().map(One::new).collect(),
-        hooks_path: status.hooks_path,
-        manager: status.manager,
-        managed: status.managed,
-    };
-    context.ui.answer(format.get(), "hooks", &told, document)?;
-    Ok(if all_run { exit::DONE } else { exit::FAILED })
-}
-
-fn document(told: &Told) -> Doc {
-    let mut table = Table::new(["hook", "installed", "git runs it", "where"]);
-    for one in &told.hooks {
-        let runs = match one.runs {
-            Some(true) => Line::new().role(Role::Good, "yes, tried"),
-            Some(false) if one.installed == "no" => Line::new().role(Role::Muted, "no"),
-            Some(false) => Line::new().role(Role::Warn, "no"),
-            None => Line::new().role(Role::Muted, "not tried"),
-        };
-        let place =
-            if one.installed == "no" { Line::new() } else { Line::new().text(Role::Plain, &one.path) };
-        table.push([Line::from(one.event), Line::from(one.installed), runs, place]);
-    }
-    let mut doc = Doc::new().table(table);
-    let mut facts = Vec::new();
-    if let Some(path) = &told.hooks_path {
-        facts.push(("core.hooksPath", Line::new().text(Role::Plain, path)));
-    }
-    if let Some(manager) = told.manager {
-        let owns = if told.managed.is_empty() {
-            Line::from(manager)
-        } else {
-            Line::new().plain(format!("{manager}: {}", told.managed.join(", ")))
-        };
-        facts.push(("managed by", owns));
-    }
-    if !facts.is_empty() {
-        doc = doc.facts(facts);
-    }
-    let problems: Vec<Line> = told
-        .hooks
-        .iter()
-        .flat_map(|one| one.problems.iter().map(|problem| (one.event, problem)))
-        .map(|(event, problem)| Line::new().role(Role::Strong, event).plain(": ").text(Role::Plain, problem))
-        .collect();
-    if problems.is_empty() {
-        doc
-    } else {
-        doc.heading(2, "problems").items(problems.into_iter().map(Into::into))
-    }
 }
