@@ -7,6 +7,7 @@ pub mod hooks;
 pub mod inbox;
 pub mod journal;
 pub mod noted;
+mod local_file;
 pub mod outside;
 pub mod project;
 mod raw_date;

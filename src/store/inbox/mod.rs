@@ -22,6 +22,7 @@ use crate::harvest::taste::Taste;
 use crate::model::RecordId;
 use crate::model::suggestion::Suggestion;
 use crate::model::verdict::Never;
+use crate::store::local_file;
 
 /// The format of the inbox's files. Another one is read as empty: everything in it can be derived again.
 const VERSION: u32 = 1;
@@ -245,14 +246,7 @@ fn read_json<T: Default + for<'de> Deserialize<'de>>(path: &Path) -> T {
 
 /// Replaces a file in one step; readers see the old one or the new one.
 fn write_json<T: Serialize>(path: &Path, value: &T) -> anyhow::Result<()> {
-    let dir = path.parent().unwrap_or(path);
-    // In one piece: the file has no buffer, and a system call a word is what a large inbox would cost.
-    let text = serde_json::to_vec(value)?;
-    let mut file =
-        tempfile::Builder::new().prefix(".okr-").tempfile_in(dir).context("cannot write local state")?;
-    file.write_all(&text).context("cannot write local state")?;
-    file.persist(path).context("cannot write local state")?;
-    Ok(())
+    local_file::replace(path, &serde_json::to_vec(value)?).context("cannot write local state")
 }
 
 #[cfg(test)]

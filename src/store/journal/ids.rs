@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use git2::Oid;
 
@@ -12,6 +11,7 @@ use super::scope::Shards;
 use super::tree::Entry;
 use super::{Journal, JournalError, layout};
 use crate::model::{IdSet, RecordId, Revision};
+use crate::store::local_file;
 
 /// The first line of the cache. Another one is read as an empty cache.
 const HEADING: &str = "git-okr ids 1";
@@ -29,7 +29,7 @@ struct Kept(BTreeMap<String, (Oid, Vec<RecordId>)>);
 
 impl Kept {
     /// Reads the cache. One that is missing, cut short or not ours is an empty one.
-    fn load(path: &PathBuf) -> Self {
+    fn load(path: &Path) -> Self {
         fs::read_to_string(path).ok().and_then(|text| Self::parse(&text)).unwrap_or_default()
     }
 
@@ -49,18 +49,14 @@ impl Kept {
     }
 
     /// Writes the cache in one step. Without it the next reader reads trees.
-    fn save(&self, path: &PathBuf) -> std::io::Result<()> {
-        let dir = path.parent().unwrap_or(path);
-        fs::create_dir_all(dir)?;
+    fn save(&self, path: &Path) -> std::io::Result<()> {
         let mut text = String::from(HEADING);
         for (path, (tree, ids)) in &self.0 {
             text += &format!("\n{path} {tree} ");
             text.extend(ids.iter().map(RecordId::as_str));
         }
         text += "\nend\n";
-        let mut file = tempfile::Builder::new().prefix(".okr-").tempfile_in(dir)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(path).map(drop).map_err(|error| error.error)
+        local_file::replace(path, text.as_bytes())
     }
 
     fn get(&self, unit: &Unit) -> Option<&[RecordId]> {
@@ -73,7 +69,6 @@ impl Journal {
         self.state_dir().join("cache/ids")
     }
 
-    /// Every id below `root`.
     /// Every id in the journal and some more, for unique prefixes.
     pub fn ids_with(
         &self,
@@ -86,6 +81,7 @@ impl Journal {
         Ok(all.into_iter().collect())
     }
 
+    /// Every id below `root`.
     pub(super) fn ids_in(&self, files: &mut Files<'_>, root: &[Entry]) -> IdSet {
         let mut all = Vec::new();
         self.each_unit(files, root, &mut |_, _, ids| all.extend_from_slice(ids));

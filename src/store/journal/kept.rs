@@ -1,8 +1,7 @@
 //! Records that were decoded once, kept by the tree they were read from: derived, deletable, never in the way.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use git2::Oid;
@@ -14,6 +13,7 @@ use super::scope::Shards;
 use super::tree::Entry;
 use super::{Journal, layout};
 use crate::model::{Day, Record};
+use crate::store::local_file;
 
 /// Below this many records reading them again is cheaper than writing them down.
 const WORTH_KEEPING: usize = 48;
@@ -114,7 +114,7 @@ fn load<T: DeserializeOwned>(place: &Path, heading: &str) -> Option<Vec<T>> {
 
 /// Keeps records, if they come back as they are.
 fn save<T: Serialize + DeserializeOwned + PartialEq>(
-    place: &PathBuf,
+    place: &Path,
     heading: &str,
     all: &[T],
 ) -> anyhow::Result<()> {
@@ -122,12 +122,7 @@ fn save<T: Serialize + DeserializeOwned + PartialEq>(
     serde_json::to_writer(&mut text, all)?;
     let back: Vec<T> = serde_json::from_slice(&text[heading.len()..])?;
     anyhow::ensure!(back == all, "JSON does not hold it");
-    let dir = place.parent().unwrap_or(place);
-    fs::create_dir_all(dir)?;
-    let mut file = tempfile::Builder::new().prefix(".okr-").tempfile_in(dir)?;
-    file.write_all(&text)?;
-    file.persist(place)?;
-    Ok(())
+    Ok(local_file::replace(place, &text)?)
 }
 
 #[cfg(test)]

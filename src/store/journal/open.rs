@@ -1,7 +1,6 @@
 //! Finding, opening and creating journals: a private bare repository, or a branch in somebody's repository.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use super::append::{self, Transaction};
 use super::{Journal, JournalError, durable, layout};
 use crate::format::version::{self, Header};
 use crate::store::git_config::Committer;
+use crate::store::local_file;
 
 /// Whether a journal has a repository of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,8 @@ impl Journal {
             vec![(layout::HEADER.to_owned(), header.encode()), (layout::GUIDE.to_owned(), guide.to_owned())];
         journal.commit(Transaction::files("init journal", files), who, sign)?;
         journal.private_state_dir()?;
-        write_synced(&journal.state_dir().join("journal"), &format!("{}\n", header.id))?;
+        let marker = journal.state_dir().join("journal");
+        local_file::replace_synced(&marker, format!("{}\n", header.id).as_bytes())?;
         Ok((journal, true))
     }
 
@@ -190,16 +191,6 @@ fn sync_below(dir: &Path) -> std::io::Result<()> {
             fs::File::open(entry.path())?.sync_all()?;
         }
     }
-    fs::File::open(dir)?.sync_all()
-}
-
-/// Writes a small file in one step, on disk when this returns.
-pub(super) fn write_synced(path: &Path, text: &str) -> std::io::Result<()> {
-    let dir = path.parent().unwrap_or(path);
-    let mut file = tempfile::Builder::new().prefix(".okr-").tempfile_in(dir)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
     fs::File::open(dir)?.sync_all()
 }
 

@@ -4,7 +4,6 @@
 //! beside the journal: a journal that names other keys is not written to until somebody says that this is right.
 
 use std::fs;
-use std::io::Write;
 
 use git2::{ObjectType, Oid};
 
@@ -16,6 +15,7 @@ use super::{Journal, JournalError, ObjectError, RawCommit, layout, revision};
 use crate::format::version::{self, Header};
 use crate::model::Revision;
 use crate::store::git_config::Committer;
+use crate::store::local_file;
 
 /// What sealing a journal anew did.
 #[derive(Clone, Debug)]
@@ -94,11 +94,8 @@ impl Journal {
 
     fn keep_agreed(&self, keys: &[String]) -> anyhow::Result<()> {
         self.private_state_dir()?;
-        let mut file = tempfile::Builder::new().prefix(".okr-").tempfile_in(self.state_dir())?;
-        file.write_all(keys.iter().map(|key| format!("{key}\n")).collect::<String>().as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(self.agreed_file())?;
-        Ok(())
+        let text: String = keys.iter().map(|key| format!("{key}\n")).collect();
+        Ok(local_file::replace_synced(&self.agreed_file(), text.as_bytes())?)
     }
 
     /// Who can open what is written on top of a commit.

@@ -7,11 +7,11 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::append::{self, Transaction};
-use super::open;
 use super::wreck::Wreck;
 use super::{Home, Journal, JournalError};
 use crate::model::Revision;
 use crate::store::git_config::Committer;
+use crate::store::local_file;
 
 impl Journal {
     /// Moves the branch to the newest tip that is whole, with one commit on top of it for what could be salvaged.
@@ -47,7 +47,8 @@ impl Journal {
             let _ = objects.set_aside(id);
         }
         if self.headless().is_some() {
-            open::write_synced(&self.dir.join("HEAD"), &format!("ref: {}\n", self.branch))?;
+            let text = format!("ref: {}\n", self.branch);
+            local_file::replace_synced(&self.dir.join("HEAD"), text.as_bytes())?;
         }
         let commit = self.commit_on(Some(best), &transaction, who, sign)?.unwrap_or(best.id);
         let file = self.dir.join(&self.branch);
@@ -83,10 +84,6 @@ impl Journal {
             return Ok(());
         }
         fs::write(aside, &bytes)?;
-        let mut fresh = tempfile::NamedTempFile::new_in(file.parent().unwrap_or(&self.dir))?;
-        fresh.write_all(&kept.concat())?;
-        fresh.as_file().sync_all()?;
-        fresh.persist(file)?;
-        Ok(())
+        Ok(local_file::replace_synced(file, &kept.concat())?)
     }
 }

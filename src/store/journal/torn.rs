@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
-use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
@@ -11,6 +9,7 @@ use super::read::Indexed;
 use super::walk::compare;
 use super::{Journal, JournalError, layout};
 use crate::model::Revision;
+use crate::store::local_file;
 
 /// What every text with a conflict holds.
 const MARK: &[u8] = b"conflict";
@@ -59,7 +58,7 @@ impl Journal {
         if before != Some(commit.tree) && !blind {
             let lines: String = torn.iter().map(|(path, blob)| format!("{blob} {path}\n")).collect();
             // Derived, and made anew where it cannot be kept.
-            let _ = keep(&place, &format!("{}\n{lines}", commit.tree));
+            let _ = local_file::replace(&place, format!("{}\n{lines}", commit.tree).as_bytes());
         }
         let mut found = Torn::default();
         for (path, blob) in torn {
@@ -75,16 +74,6 @@ impl Journal {
 
 fn holds(text: &[u8]) -> bool {
     text.windows(MARK.len()).any(|window| window == MARK)
-}
-
-/// Half of a list would look like a whole one: it is there at once or not at all.
-fn keep(place: &Path, text: &str) -> anyhow::Result<()> {
-    let dir = place.parent().unwrap_or(place);
-    fs::create_dir_all(dir)?;
-    let mut file = tempfile::Builder::new().prefix(".okr-").tempfile_in(dir)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(place)?;
-    Ok(())
 }
 
 fn parse(text: &str) -> Option<(Oid, BTreeMap<String, Oid>)> {
