@@ -7,7 +7,7 @@ use git2::Oid;
 use super::append::Write;
 use super::merge::Ancestry;
 use super::walk::{Changed, compare};
-use super::{Journal, JournalError, RawCommit, layout, revision};
+use super::{Journal, JournalError, commit_id, layout, revision};
 use crate::format::record;
 use crate::model::{Kind, RecordId, Revision, Text};
 
@@ -74,7 +74,7 @@ impl Journal {
         let present: BTreeSet<RecordId> = self.index(&tip)?.0.iter().map(|place| place.id).collect();
         let objects = self.objects()?;
         let mut found = Vec::<Removed>::new();
-        Ancestry::new(self).walk(self.raw_commit(&tip)?.id, &mut |id| {
+        Ancestry::new(self).walk(commit_id(&tip)?, &mut |id| {
             let commit = self.commit_at(id)?;
             for parent in &commit.parents {
                 let before = self.commit_at(*parent)?;
@@ -100,10 +100,6 @@ impl Journal {
             Ok(true)
         })?;
         Ok(found)
-    }
-
-    fn raw_commit(&self, at: &Revision) -> Result<RawCommit, JournalError> {
-        self.commit_at(Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?)
     }
 
     /// A file as it is (`before`) turned into what it was (`after`).

@@ -22,10 +22,7 @@ struct Differs {
 impl Journal {
     /// What is in `to` and not in `from`; without `from`, all of it.
     pub fn between(&self, from: Option<&Revision>, to: &Revision) -> Result<Exchange, JournalError> {
-        let tree = |revision: &Revision| -> Result<Oid, JournalError> {
-            let unknown = || JournalError::NoRevision(revision.id.clone());
-            Ok(self.commit_at(Oid::from_str(&revision.id).map_err(|_| unknown())?)?.tree)
-        };
+        let tree = |at: &Revision| self.raw_commit(at).map(|commit| commit.tree);
         let objects = self.objects()?;
         let mut changed = Vec::new();
         compare(&objects, from.map(tree).transpose()?, Some(tree(to)?), "", &mut changed)?;

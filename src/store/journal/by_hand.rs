@@ -24,15 +24,14 @@ pub struct ByHand {
 impl Journal {
     /// Merges again what a merge by hand left undecided at a revision. Both sides are in its parents.
     pub fn by_hand(&self, at: &Revision) -> anyhow::Result<ByHand> {
-        let tip = Oid::from_str(&at.id)?;
-        let tree = self.commit_at(tip)?.tree;
+        let tip = self.raw_commit(at)?;
         let objects = self.objects()?;
         let report = self.check(at)?;
         let mut found = ByHand::default();
         let paths = report.damages.iter().filter(|damage| damage.kind == "markers");
         for path in paths.map(|damage| damage.fault.path.raw()) {
-            let Some(blob) = tree::find(&objects, Some(tree), path)? else { continue };
-            let text = self.merged_again(&objects, tip, path, blob)?;
+            let Some(blob) = tree::find(&objects, Some(tip.tree), path)? else { continue };
+            let text = self.merged_again(&objects, tip.id, path, blob)?;
             let Some(text) = text else {
                 found.left.push(path.to_owned());
                 continue;

@@ -7,7 +7,7 @@ use git2::Oid;
 use super::objects::SEALED;
 use super::read::Files;
 use super::scope::Shards;
-use super::{Journal, JournalError, layout};
+use super::{Journal, JournalError, commit_id, layout};
 use crate::model::{Fault, Guide, Kind, Record, RecordId, Revision, Text};
 
 /// What a check found.
@@ -57,8 +57,7 @@ impl Journal {
         }
         report.records = records.len();
         report.damages.extend(files.faults.drain(..).map(|fault| Damage { kind: "unreadable", fault }));
-        let tree =
-            self.commit_at(Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?)?.tree;
+        let tree = self.raw_commit(at)?.tree;
         // Markers are lines that no TOML has: what cannot be read for another reason has no line.
         for damage in report.damages.iter_mut().filter(|damage| damage.fault.line.is_some()) {
             if self.has_markers(&files.objects, tree, damage.fault.path.raw()).unwrap_or(false) {
@@ -139,7 +138,7 @@ impl Journal {
     /// Commits of the history that cannot be read: what was recorded before them is out of reach for 'log' and 'undo'.
     fn gaps(&self, at: &Revision) -> Vec<Damage> {
         let (mut gaps, mut seen) = (Vec::new(), BTreeSet::new());
-        let mut next: Vec<Oid> = Oid::from_str(&at.id).into_iter().collect();
+        let mut next: Vec<Oid> = commit_id(at).into_iter().collect();
         while let Some(id) = next.pop() {
             match self.commit_at(id) {
                 Ok(commit) => next.extend(commit.parents.into_iter().filter(|parent| seen.insert(*parent))),

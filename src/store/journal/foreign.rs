@@ -9,7 +9,7 @@ use super::append::STALE_LOCK;
 use super::merge::Ancestry;
 use super::objects::{ObjectError, Objects};
 use super::tree::{self, Entry};
-use super::{Journal, JournalError, revision};
+use super::{Journal, JournalError, commit_id, revision};
 use crate::format::version::{self, Header};
 use crate::model::{Revision, Text};
 
@@ -68,7 +68,7 @@ impl Journal {
 
     /// How `theirs` stands to `ours`.
     pub fn relation(&self, ours: &Revision, theirs: &Revision) -> anyhow::Result<Relation> {
-        let (one, other) = (Oid::from_str(&ours.id)?, Oid::from_str(&theirs.id)?);
+        let (one, other) = (commit_id(ours)?, commit_id(theirs)?);
         if one == other {
             return Ok(Relation::Same);
         }
@@ -82,7 +82,7 @@ impl Journal {
 
     /// A commit that two histories have in common, the newest there is; the first of several.
     pub fn base(&self, one: &Revision, other: &Revision) -> anyhow::Result<Option<Revision>> {
-        let bases = Ancestry::new(self).bases(Oid::from_str(&one.id)?, Oid::from_str(&other.id)?)?;
+        let bases = Ancestry::new(self).bases(commit_id(one)?, commit_id(other)?)?;
         Ok(bases.first().map(|base| self.commit_at(*base)).transpose()?.map(|base| revision(&base)))
     }
 
@@ -93,10 +93,7 @@ impl Journal {
         if !header.is_writable() {
             return Err(JournalError::Newer(header.format, version::NEWEST));
         }
-        let root = |at: &Revision| -> Result<Oid, JournalError> {
-            let id = Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?;
-            Ok(self.commit_at(id)?.tree)
-        };
+        let root = |at: &Revision| self.raw_commit(at).map(|commit| commit.tree);
         refuse(&self.objects()?, ours.map(root).transpose()?, root(theirs)?)?;
         Ok(header)
     }
@@ -106,7 +103,7 @@ impl Journal {
         self.private_state_dir()?;
         let _lock = self.lock()?;
         self.refuse_when_checked_out()?;
-        let id = Oid::from_str(&theirs.id)?;
+        let id = commit_id(theirs)?;
         self.repo.reference_matching(&self.branch, id, true, Oid::ZERO_SHA1, "init from a remote")?;
         fs::write(self.state_dir().join("journal"), format!("{}\n", header.id))?;
         Ok(())

@@ -185,6 +185,11 @@ impl Journal {
         Ok(revision(&self.commit_at(id)?))
     }
 
+    /// The commit of a revision.
+    fn raw_commit(&self, at: &Revision) -> Result<RawCommit, JournalError> {
+        self.commit_at(commit_id(at)?)
+    }
+
     fn commit_at(&self, id: Oid) -> Result<RawCommit, JournalError> {
         let data = self.objects()?.read(id, ObjectType::Commit)?;
         parse_commit(id, &data).ok_or_else(|| ObjectError::Damaged(id, "it is no commit".into()).into())
@@ -193,6 +198,11 @@ impl Journal {
 
 fn revision(commit: &RawCommit) -> Revision {
     Revision { id: commit.id.to_string(), time: commit.time }
+}
+
+/// The id of a revision's commit.
+fn commit_id(at: &Revision) -> Result<Oid, JournalError> {
+    Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))
 }
 
 /// Reads a commit object: tree, parents, committer and message. Anything else in it does not matter here.

@@ -213,10 +213,9 @@ impl<'j> Files<'j> {
 
 impl Journal {
     pub(super) fn root(&self, revision: &Revision) -> Result<(Files<'_>, Vec<Entry>), JournalError> {
-        let id = Oid::from_str(&revision.id).map_err(|_| JournalError::NoRevision(revision.id.clone()))?;
-        let commit = self.commit_at(id)?;
+        let tree = self.raw_commit(revision)?.tree;
         let files = Files::new(self.objects()?);
-        let root = tree::read(&files.objects, commit.tree)?;
+        let root = tree::read(&files.objects, tree)?;
         Ok((files, root))
     }
 

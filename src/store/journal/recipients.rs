@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use git2::{ObjectType, Oid};
+use git2::ObjectType;
 
 use super::append::{Edit, Signer};
 use super::seal::{Keyring, Recipients};
@@ -161,7 +161,7 @@ impl Journal {
         sign: Option<Signer<'_>>,
     ) -> anyhow::Result<Rekeyed> {
         let at = self.tip()?;
-        let parent = self.commit_at(Oid::from_str(&at.id)?)?;
+        let parent = self.raw_commit(&at)?;
         let before = self.recipients(&at)?;
         if let Some(error) = self.disagreement(&before) {
             return Err(error.into());

@@ -28,8 +28,7 @@ pub struct Torn {
 impl Journal {
     /// What has conflicts at a revision. Costs with what changed since it was asked before.
     pub fn torn(&self, at: &Revision) -> Result<Torn, JournalError> {
-        let commit =
-            self.commit_at(Oid::from_str(&at.id).map_err(|_| JournalError::NoRevision(at.id.clone()))?)?;
+        let commit = self.raw_commit(at)?;
         let place = self.state_dir().join("cache/torn");
         let objects = self.objects()?;
         let mut known = fs::read_to_string(&place).ok().and_then(|text| parse(&text));

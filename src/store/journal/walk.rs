@@ -8,7 +8,7 @@ use super::merge::Ancestry;
 use super::objects::{ObjectError, Objects};
 use super::read::TOO_MANY;
 use super::tree::{self, Entry};
-use super::{Journal, JournalError, RawCommit, layout, revision};
+use super::{Journal, JournalError, RawCommit, commit_id, layout, revision};
 use crate::change::diff;
 use crate::change::{RecordChange, What};
 use crate::format::record;
@@ -104,8 +104,7 @@ impl Journal {
         visit: &mut dyn FnMut(Step) -> std::ops::ControlFlow<()>,
     ) -> Result<(), JournalError> {
         let objects = self.objects()?;
-        let start = Oid::from_str(&from.id).map_err(|_| JournalError::NoRevision(from.id.clone()))?;
-        Ancestry::new(self).walk(start, &mut |id| {
+        Ancestry::new(self).walk(commit_id(from)?, &mut |id| {
             let commit = self.commit_at(id)?;
             let (changed, trouble) = self.changed(&objects, &commit);
             let mut step = self.step(&objects, &commit, &changed, only);

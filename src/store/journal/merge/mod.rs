@@ -38,7 +38,7 @@ impl Journal {
     /// Merges the commit `theirs`, which is among our objects already, into the branch. Histories without a common
     /// commit are two journals: they are merged only when `join` is true.
     pub fn merge(&self, theirs: &Revision, join: bool) -> anyhow::Result<Joined> {
-        let theirs = self.commit_at(self.oid(theirs)?)?;
+        let theirs = self.raw_commit(theirs)?;
         self.ensure_ours(&theirs)?;
         let joined = self.in_turn(&mut || {
             let Some(tip) = self.tip_id()? else {
@@ -84,10 +84,6 @@ impl Journal {
     /// Merges commits that are there already into one, on no branch: what several machines together knew.
     pub(super) fn union(&self, commits: &[Oid]) -> anyhow::Result<Option<Oid>> {
         Merger::new(self).fold(commits)
-    }
-
-    fn oid(&self, of: &Revision) -> Result<Oid, JournalError> {
-        Oid::from_str(&of.id).map_err(|_| JournalError::NoRevision(of.id.clone()))
     }
 
     /// Refuses what is no journal, and what a newer program wrote.
