@@ -4,6 +4,7 @@ use git2::Oid;
 
 use super::walk::{Changed, compare};
 use super::{Journal, JournalError, layout};
+use crate::change::merge::settle::unsettled;
 use crate::change::{Conflicted, Exchange, Named, What};
 use crate::format::record;
 use crate::model::{Kind, RecordId, Revision, Text};
@@ -31,7 +32,7 @@ impl Journal {
             exchange.others.push(one.path.as_str().into());
             if let Some(blob) = one.after.filter(|_| one.path == layout::GUIDE) {
                 let text = objects.text(blob).unwrap_or_default();
-                exchange.guide = conflicts(&String::from_utf8_lossy(&text));
+                exchange.guide = contested(&String::from_utf8_lossy(&text));
             }
         }
         for one in differing(changed) {
@@ -49,7 +50,7 @@ impl Journal {
                 continue;
             }
             let title = record::decode(one.kind, &text).ok().map(|record| record.title());
-            let fields = if in_conflict { conflicts(&text) } else { Vec::new() };
+            let fields = if in_conflict { contested(&text) } else { Vec::new() };
             if wanted {
                 let title = title.clone();
                 exchange.named.push(Named { what: one.what, kind: one.kind, id: one.id, title });
@@ -84,12 +85,9 @@ fn differing(changed: Vec<Changed>) -> Vec<Differs> {
     found.into_iter().filter_map(differs).collect()
 }
 
-/// The fields that a record's `[[conflict]]` list names.
-fn conflicts(text: &str) -> Vec<Text> {
-    let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
-    let list = table.get("conflict").and_then(toml::Value::as_array);
-    let field = |entry: &toml::Value| entry.get("field").and_then(toml::Value::as_str).map(Text::from);
-    let mut fields: Vec<Text> = list.into_iter().flatten().filter_map(field).collect();
+/// The fields over which a file has conflicts.
+fn contested(text: &str) -> Vec<Text> {
+    let mut fields: Vec<Text> = unsettled(text).into_iter().map(|one| one.other.field).collect();
     fields.dedup();
     fields
 }
