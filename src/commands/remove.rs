@@ -5,7 +5,7 @@ use crate::error::{CommandError, Outcome, exit};
 use crate::model::{Bet, Kind, Objective, Record};
 use crate::render::view::count;
 use crate::render::{Line, Role};
-use crate::store::journal::{Scope, Shards, Transaction, Write};
+use crate::store::journal::{Scope, Shards, Transaction};
 
 /// Remove a record
 ///
@@ -25,21 +25,12 @@ pub struct Args {
 
 /// Runs the verb.
 pub fn run(context: &mut Context, args: Args) -> Outcome {
-    let at = context.journal()?.tip()?;
     let mut writes = Vec::new();
     let mut titles = Vec::new();
     for name in &args.ids {
         let stored = context.find(name)?;
         match &stored.record {
-            Record::Bet(bet) => {
-                refuse_if_needed(context, bet)?;
-                let of_bet = format!("checkins/{}/", bet.id);
-                for place in
-                    context.journal()?.index(&at)?.0.iter().filter(|place| place.path.starts_with(&of_bet))
-                {
-                    writes.push(Write::Remove(Box::new(context.read(place)?)));
-                }
-            }
+            Record::Bet(bet) => refuse_if_needed(context, bet)?,
             Record::Objective(objective) => refuse_if_served(context, objective)?,
             Record::Evidence(_)
             | Record::CheckIn(_)
@@ -49,7 +40,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             | Record::Verdict(_) => {}
         }
         titles.push((stored.record.kind(), stored.record.title()));
-        writes.push(Write::Remove(Box::new(stored)));
+        writes.extend(context.removal(stored)?);
     }
     context.commit(Transaction::new("remove", writes).because(args.why.unwrap_or_default()))?;
     for (kind, title) in &titles {

@@ -61,7 +61,9 @@ impl Context {
         if whole
             && stored.record.conflicts().iter().any(|one| one.field.raw() == WHOLE && one.value.is_none())
         {
-            return self.remove_settled(stored);
+            let why = "settled: it was removed on another machine";
+            self.commit(Transaction::new("resolve", self.removal(stored)?).because(why))?;
+            return Ok(());
         }
         let text = each(&stored.text)?;
         let bench = self.workbench()?;
@@ -82,22 +84,6 @@ impl Context {
             choices.iter().map(|(field, _)| format!("settled: {}", field.visible())).collect();
         let write = Write::Rewrite(Box::new(stored), edited, text);
         self.commit(Transaction::new("resolve", vec![write]).because(why.join("\n")))?;
-        Ok(())
-    }
-
-    /// The other side's word that a record goes is taken; a bet goes with its check-ins.
-    fn remove_settled(&mut self, stored: Stored) -> Result<(), CommandError> {
-        let at = self.journal()?.tip()?;
-        let of_bet = format!("checkins/{}/", stored.record.id());
-        let mut writes = Vec::new();
-        let (index, _) = self.journal()?.index(&at)?;
-        for place in index.iter().filter(|place| place.path.starts_with(&of_bet)) {
-            writes.push(Write::Remove(Box::new(self.read(place)?)));
-        }
-        writes.push(Write::Remove(Box::new(stored)));
-        self.commit(
-            Transaction::new("resolve", writes).because("settled: it was removed on another machine"),
-        )?;
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Editing a record that exists: its own text in an editor, checked before it is saved.
+//! Changing a record that exists: its own text in an editor, checked before it is saved; or taking it away.
 
 use super::Context;
 use super::compose::{complaint, decode_error};
@@ -43,6 +43,20 @@ impl Context {
         )?;
         self.ui.status(Line::new().role(Role::Good, "saved ").text(Role::Plain, &edited.title()))?;
         Ok(exit::DONE)
+    }
+
+    /// What takes a record away; a bet goes with its check-ins.
+    pub fn removal(&self, stored: Stored) -> Result<Vec<Write>, CommandError> {
+        let mut writes = Vec::new();
+        if let Record::Bet(bet) = &stored.record {
+            let journal = self.journal()?;
+            let (index, _) = journal.index(&journal.tip()?)?;
+            for place in index.iter().filter(|place| place.is_check_in_of(bet.id)) {
+                writes.push(Write::Remove(Box::new(self.read(place)?)));
+            }
+        }
+        writes.push(Write::Remove(Box::new(stored)));
+        Ok(writes)
     }
 
     /// Opens the editor on a record that cannot be read, so that it can be mended.

@@ -87,7 +87,7 @@ impl Journal {
                     if !gone || !id.as_str().starts_with(prefix) {
                         continue;
                     }
-                    let with_it = format!("checkins/{id}/");
+                    let with_it = layout::check_ins(id);
                     let mut writes = vec![self.turn(one.clone())?];
                     for other in changed.iter().filter(|other| other.before.is_none()) {
                         if other.path.starts_with(&with_it) {

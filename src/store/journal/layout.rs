@@ -22,7 +22,7 @@ pub(super) fn path(record: &Record) -> String {
     match record {
         Record::Bet(bet) => format!("bets/{}.toml", bet.id),
         Record::CheckIn(check_in) => {
-            format!("checkins/{}/{}-{}.toml", check_in.bet, check_in.date, check_in.id)
+            format!("{}{}-{}.toml", check_ins(check_in.bet), check_in.date, check_in.id)
         }
         Record::Evidence(evidence) => format!("evidence/{}/{}.toml", shard(evidence.happened), evidence.id),
         Record::Objective(objective) => format!("objectives/{}.toml", objective.id),
@@ -30,6 +30,11 @@ pub(super) fn path(record: &Record) -> String {
         Record::Review(review) => format!("reviews/{}.toml", review.period.raw()),
         Record::Verdict(verdict) => format!("verdicts/{}/{}.toml", shard(verdict.date), verdict.id),
     }
+}
+
+/// The directory of a bet's check-ins, with its slash.
+pub(super) fn check_ins(bet: RecordId) -> String {
+    format!("checkins/{bet}/")
 }
 
 /// The day shard `yyyy-mm/dd`.

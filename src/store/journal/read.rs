@@ -35,6 +35,13 @@ pub struct Indexed {
     pub(super) blob: Oid,
 }
 
+impl Indexed {
+    /// True for a check-in of that bet.
+    pub fn is_check_in_of(&self, bet: RecordId) -> bool {
+        self.path.starts_with(&layout::check_ins(bet))
+    }
+}
+
 /// The most entries of trees that one pass looks at, and what is said beyond: trees that share their parts can name
 /// more files than a disk holds.
 const MAX_SEEN: usize = 250_000;

@@ -136,9 +136,7 @@ impl Machines {
     fn remove(&mut self, machine: usize, id: RecordId) {
         let journal = &self.journals[machine];
         let (index, _) = journal.index(&journal.tip().unwrap()).unwrap();
-        let with_it = |place: &&crate::store::journal::Indexed| {
-            place.id == id || place.path.starts_with(&format!("checkins/{id}/"))
-        };
+        let with_it = |place: &&crate::store::journal::Indexed| place.id == id || place.is_check_in_of(id);
         let gone: Vec<Write> = index
             .iter()
             .filter(with_it)
