@@ -21,21 +21,6 @@ const HEADLINE: &str = "Reviewed pull requests";
 /// Words that kinds of evidence for such work have in a guide.
 const ABOUT: &str = "code review, mentoring and pairing";
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A repository, a year and a month.
 type Month = (String, i32, u32);
 
@@ -107,7 +92,7 @@ pub(crate) fn retell(one: &mut Suggestion) {
     let place = one.repo.raw().split_once('/').map_or(one.repo.raw(), |(_, name)| name);
     let requests = many(pulls.len(), &format!("{word} request"), &format!("{word} requests"));
     let who = many(people.len(), "person", "people");
-    let month = MONTHS.get(one.happened.0.month0() as usize).copied().unwrap_or_default();
+    let month = one.happened.0.format("%B");
     let title = format!("Reviewed {requests} of {who} in {place} in {month}");
     // A tenth of a point for every tenth of a doubling: the first reviews weigh most.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]

@@ -1,5 +1,7 @@
 //! The guide as a document to read.
 
+use chrono::Month;
+
 use crate::model::Text;
 use crate::model::guide::{Entry, Guide, Question, Stream};
 use crate::render::doc::Item;
@@ -65,22 +67,9 @@ pub fn guide(guide: &Guide) -> Doc {
         }));
     }
     doc = entries(doc, "reach", &guide.reaches);
-    let month = guide.calendar.fiscal_year_start;
-    let names = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let name = names.get(month.saturating_sub(1) as usize).unwrap_or(&"?");
+    let month =
+        u8::try_from(guide.calendar.fiscal_year_start).ok().and_then(|month| Month::try_from(month).ok());
+    let name = month.map_or("?", |month| month.name());
     doc.heading(2, "calendar").para(Line::from(format!("the fiscal year begins in {name}")))
 }
 
