@@ -41,6 +41,8 @@ struct Theirs {
     found: Found,
     at: Revision,
     relation: Relation,
+    /// What both had last.
+    base: Option<Revision>,
 }
 
 impl Context {
@@ -147,13 +149,13 @@ impl Context {
         };
         drop(door);
         let ours = journal.tip()?;
-        let relation = journal.relation(&ours, &at)?;
+        let (relation, base) = journal.relation(&ours, &at)?;
         if !matches!(relation, Relation::Same | Relation::Ahead) {
             let looked_at = journal.inspect(&at, Some(&ours));
             looked_at.map_err(|error| not_ours(remote, &found, error))?;
         }
         let went_back = before.is_some_and(|before| {
-            !matches!(journal.relation(&at, &before), Ok(Relation::Same | Relation::Ahead))
+            !matches!(journal.relation(&at, &before), Ok((Relation::Same | Relation::Ahead, _)))
         });
         if went_back {
             let name = Text::from(remote.name.as_str()).visible();
@@ -161,7 +163,7 @@ impl Context {
                 "the history at '{name}' was replaced since the last sync; what this journal has stays in it"
             ))?;
         }
-        Ok(Some(Theirs { found, at, relation }))
+        Ok(Some(Theirs { found, at, relation, base }))
     }
 
     /// Merges what came.
@@ -198,7 +200,6 @@ impl Context {
         synced: &mut Synced,
     ) -> Result<(), CommandError> {
         let journal = self.journal()?;
-        let base = journal.base(ours, &theirs.at)?;
         let (comes, goes) = match theirs.relation {
             Relation::Same => (false, false),
             Relation::Ahead => (false, true),
@@ -210,8 +211,8 @@ impl Context {
             }
         };
         synced.merged = comes && goes;
-        synced.came = comes.then(|| journal.between(base.as_ref(), &theirs.at)).transpose()?;
-        synced.went = goes.then(|| journal.between(base.as_ref(), ours)).transpose()?;
+        synced.came = comes.then(|| journal.between(theirs.base.as_ref(), &theirs.at)).transpose()?;
+        synced.went = goes.then(|| journal.between(theirs.base.as_ref(), ours)).transpose()?;
         Ok(())
     }
 

@@ -66,24 +66,23 @@ impl Journal {
         Ok(None)
     }
 
-    /// How `theirs` stands to `ours`.
-    pub fn relation(&self, ours: &Revision, theirs: &Revision) -> anyhow::Result<Relation> {
+    /// How `theirs` stands to `ours`, and the newest commit that they have in common; the first of several.
+    pub fn relation(
+        &self,
+        ours: &Revision,
+        theirs: &Revision,
+    ) -> Result<(Relation, Option<Revision>), JournalError> {
         let (one, other) = (commit_id(ours)?, commit_id(theirs)?);
-        if one == other {
-            return Ok(Relation::Same);
-        }
-        Ok(match Ancestry::new(self).bases(one, other)?.as_slice() {
+        let bases = Ancestry::new(self).bases(one, other)?;
+        let relation = match bases.as_slice() {
+            _ if one == other => Relation::Same,
             [base] if *base == other => Relation::Ahead,
             [base] if *base == one => Relation::Behind,
             [] => Relation::Unrelated,
             _ => Relation::Diverged,
-        })
-    }
-
-    /// A commit that two histories have in common, the newest there is; the first of several.
-    pub fn base(&self, one: &Revision, other: &Revision) -> anyhow::Result<Option<Revision>> {
-        let bases = Ancestry::new(self).bases(commit_id(one)?, commit_id(other)?)?;
-        Ok(bases.first().map(|base| self.commit_at(*base)).transpose()?.map(|base| revision(&base)))
+        };
+        let base = bases.first().map(|base| self.commit_at(*base)).transpose()?;
+        Ok((relation, base.as_ref().map(revision)))
     }
 
     /// Looks at a commit that came from elsewhere: it has to be a journal's, of a format that this program may write, and

@@ -61,7 +61,7 @@ impl Journal {
             if bases == [tip] {
                 return Ok(Joined::FastForward(self.advance(Some(tip), theirs.id, "fast-forward")?));
             }
-            let merged = merger.merge(tip, theirs.id)?;
+            let merged = merger.join(tip, theirs.id, known)?;
             Ok(Joined::Merged(self.advance(Some(tip), merged, "merge")?))
         })?;
         if let Joined::FastForward(now) | Joined::Merged(now) = &joined {
@@ -107,7 +107,7 @@ impl<'j> Merger<'j> {
 
     /// The commit that joins two others: one of them when it contains the other.
     fn merge(&mut self, one: Oid, other: Oid) -> anyhow::Result<Oid> {
-        let pair = (one.min(other), one.max(other));
+        let pair = sorted(one, other);
         if let Some(merged) = self.done.get(&pair) {
             return Ok(*merged);
         }
@@ -117,7 +117,7 @@ impl<'j> Merger<'j> {
             [base] if *base == other => one,
             _ => {
                 let base = self.base_tree(&bases)?;
-                self.join(pair, base)?
+                self.join(one, other, base)?
             }
         };
         self.done.insert(pair, merged);
@@ -141,8 +141,10 @@ impl<'j> Merger<'j> {
         Ok(Some(merged))
     }
 
-    fn join(&self, pair: (Oid, Oid), base: Option<Oid>) -> anyhow::Result<Oid> {
-        let (first, second) = (self.journal.commit_at(pair.0)?, self.journal.commit_at(pair.1)?);
+    /// The merge commit of two histories that each have something of their own; `base` is the tree that both had.
+    fn join(&self, one: Oid, other: Oid, base: Option<Oid>) -> anyhow::Result<Oid> {
+        let (first, second) = sorted(one, other);
+        let (first, second) = (self.journal.commit_at(first)?, self.journal.commit_at(second)?);
         // The newer one is shown where both changed one field; that it is the newer one decides nothing else.
         let (winner, loser) = if (first.time, first.id) > (second.time, second.id) {
             (&first, &second)
@@ -163,6 +165,11 @@ impl<'j> Merger<'j> {
         );
         Ok(objects.write(ObjectType::Commit, text.as_bytes())?)
     }
+}
+
+/// The same order on every machine.
+fn sorted(one: Oid, other: Oid) -> (Oid, Oid) {
+    (one.min(other), one.max(other))
 }
 
 #[cfg(test)]
