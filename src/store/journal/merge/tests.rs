@@ -250,6 +250,26 @@ fn records_that_move_between_days_stay_one() {
 }
 
 #[test]
+fn a_record_with_the_keys_of_a_header_is_merged_as_a_record() {
+    let mut machines = Machines::new(2);
+    let id = machines.evidence(0, None, "Before");
+    let journal = &machines.journals[0];
+    let (index, _) = journal.index(&machines.tip(0)).unwrap();
+    let stored = journal.record(index.iter().find(|place| place.id == id).unwrap()).unwrap();
+    let (record, text) = (stored.record.clone(), stored.text.clone());
+    let text = format!("format = 1\ncreated = 2026-01-01T00:00:00Z\n{text}");
+    machines.commit(0, vec![Write::Rewrite(Box::new(stored), record, text)]);
+    machines.pull(1, 0);
+    machines.edit(0, id, |record| set_title(record, "Here"));
+    machines.edit(1, id, |record| set_title(record, "There"));
+    machines.talk();
+    let record = &machines.records(0)[&id];
+    let mut titles = vec![title_of(record), record.conflicts()[0].value.as_ref().unwrap().raw().to_owned()];
+    titles.sort();
+    assert_eq!(titles, ["Here", "There"]);
+}
+
+#[test]
 fn what_is_removed_here_and_wanted_there_stays() {
     let mut machines = Machines::new(2);
     let (edited, referred, gone) =

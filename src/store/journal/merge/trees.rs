@@ -185,9 +185,8 @@ impl Merge<'_> {
         let base = self.text(base)?;
         let one = Side { text: &one, revision: &self.winner.revision };
         let other = Side { text: &other, revision: &self.loser.revision };
-        let header =
-            version::Header::decode(one.text).ok().and_then(|_| merge::header(base.as_deref(), one, other));
-        let merged = match header {
+        let is_header = path == layout::HEADER && version::Header::decode(one.text).is_ok();
+        let merged = match is_header.then(|| merge::header(base.as_deref(), one, other)).flatten() {
             Some(text) => merge::Merged { text, left_out: None },
             None => merge::file(base.as_deref(), one, other, reads),
         };
