@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use git2::Oid;
 
 use super::append::Write;
-use super::merge::Ancestry;
 use super::walk::{Changed, compare};
 use super::{Journal, JournalError, commit_id, layout, revision};
 use crate::format::record;
@@ -74,8 +73,7 @@ impl Journal {
         let present: BTreeSet<RecordId> = self.index(&tip)?.0.iter().map(|place| place.id).collect();
         let objects = self.objects()?;
         let mut found = Vec::<Removed>::new();
-        Ancestry::new(self).walk(commit_id(&tip)?, &mut |id| {
-            let commit = self.commit_at(id)?;
+        self.walk_back(commit_id(&tip)?, &mut |commit| {
             for parent in &commit.parents {
                 let before = self.commit_at(*parent)?;
                 let mut changed = Vec::new();

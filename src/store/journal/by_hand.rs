@@ -3,7 +3,6 @@
 use git2::Oid;
 
 use super::append::Write;
-use super::merge::Ancestry;
 use super::objects::Objects;
 use super::tree;
 use super::{Journal, JournalError, layout};
@@ -58,8 +57,7 @@ impl Journal {
         blob: Oid,
     ) -> anyhow::Result<Option<String>> {
         let mut sides = None;
-        Ancestry::new(self).walk(tip, &mut |id| {
-            let commit = self.commit_at(id)?;
+        self.walk_back(tip, &mut |commit| {
             if tree::find(objects, Some(commit.tree), path)? == Some(blob) && commit.parents.len() > 1 {
                 sides = Some(commit.parents);
             }

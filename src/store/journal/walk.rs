@@ -104,8 +104,7 @@ impl Journal {
         visit: &mut dyn FnMut(Step) -> std::ops::ControlFlow<()>,
     ) -> Result<(), JournalError> {
         let objects = self.objects()?;
-        Ancestry::new(self).walk(commit_id(from)?, &mut |id| {
-            let commit = self.commit_at(id)?;
+        self.walk_back(commit_id(from)?, &mut |commit| {
             let (changed, trouble) = self.changed(&objects, &commit);
             let mut step = self.step(&objects, &commit, &changed, only);
             // A damaged tree hides what one commit did, not what the others did.

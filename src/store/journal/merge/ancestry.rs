@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use git2::Oid;
 
 use crate::model::Instant;
-use crate::store::journal::{Journal, JournalError};
+use crate::store::journal::{Journal, JournalError, RawCommit};
 
 /// Reachable from the first side, from the second, and below a common one.
 const FIRST: u8 = 1;
@@ -112,22 +112,28 @@ impl<'j> Ancestry<'j> {
         }
         self.heads(found)
     }
+}
 
-    /// Visits commits from `tip` back, newer ones first as `git log` does, until `visit` says stop.
-    pub(in crate::store::journal) fn walk(
-        &mut self,
+impl Journal {
+    /// Visits commits from `tip` back, newer ones first as `git log` does, until `visit` says stop. Each is read once.
+    pub(in crate::store::journal) fn walk_back(
+        &self,
         tip: Oid,
-        visit: &mut dyn FnMut(Oid) -> Result<bool, JournalError>,
+        visit: &mut dyn FnMut(RawCommit) -> Result<bool, JournalError>,
     ) -> Result<(), JournalError> {
-        let mut queue = BinaryHeap::from([(self.look(tip)?.0, tip)]);
-        let mut seen = BTreeSet::from([tip]);
-        while let Some((_, id)) = queue.pop() {
-            if !visit(id)? {
+        let first = self.commit_at(tip)?;
+        let mut queue = BinaryHeap::from([(first.time, tip)]);
+        let (mut waiting, mut seen) = (HashMap::from([(tip, first)]), BTreeSet::from([tip]));
+        while let Some(commit) = queue.pop().and_then(|(_, id)| waiting.remove(&id)) {
+            let parents = commit.parents.clone();
+            if !visit(commit)? {
                 return Ok(());
             }
-            for parent in self.look(id)?.1.clone() {
+            for parent in parents {
                 if seen.insert(parent) {
-                    queue.push((self.look(parent)?.0, parent));
+                    let commit = self.commit_at(parent)?;
+                    queue.push((commit.time, parent));
+                    waiting.insert(parent, commit);
                 }
             }
         }
