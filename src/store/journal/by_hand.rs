@@ -5,7 +5,7 @@ use git2::Oid;
 use super::append::Write;
 use super::objects::Objects;
 use super::tree;
-use super::{Journal, JournalError, layout};
+use super::{Journal, layout};
 use crate::format::record;
 use crate::model::Revision;
 
@@ -69,18 +69,12 @@ impl Journal {
         let bytes = blob.map(|blob| objects.text(blob)).transpose()?;
         Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| !is_marked(text)))
     }
+}
 
-    /// True when a file that cannot be read holds the markers of a merge by hand.
-    pub(super) fn has_markers(
-        &self,
-        objects: &Objects<'_>,
-        root: Oid,
-        path: &str,
-    ) -> Result<bool, JournalError> {
-        let Some(blob) = tree::find(objects, Some(root), path)? else { return Ok(false) };
-        let bytes = objects.text(blob).unwrap_or_default();
-        Ok(is_marked(&String::from_utf8_lossy(&bytes)))
-    }
+/// True when a file that cannot be read holds the markers of a merge by hand.
+pub(super) fn has_markers(objects: &Objects<'_>, blob: Oid) -> bool {
+    let bytes = objects.text(blob).unwrap_or_default();
+    is_marked(&String::from_utf8_lossy(&bytes))
 }
 
 fn is_marked(text: &str) -> bool {

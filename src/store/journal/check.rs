@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use git2::Oid;
 
+use super::by_hand::has_markers;
 use super::objects::SEALED;
 use super::read::Files;
 use super::scope::Shards;
@@ -45,11 +46,17 @@ impl Journal {
         let mut places: BTreeMap<RecordId, Vec<String>> = BTreeMap::new();
         let mut records: Vec<(String, Record)> = Vec::new();
         let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        let guide_file = root.iter().find(|entry| entry.name == layout::GUIDE.as_bytes());
+        let mut unread: BTreeMap<String, Oid> =
+            guide_file.map(|file| (layout::GUIDE.to_owned(), file.id)).into_iter().collect();
         let mut read = |files: &mut Files<'_>, kind: Kind, id, path: String, blob| {
             places.entry(id).or_default().push(path.clone());
             if let Some((record, text)) = files.record(kind, id, &path, blob) {
                 texts.insert(path.clone(), text);
                 records.push((path, record));
+            } else {
+                // Of two entries of one name the first counts.
+                unread.entry(path).or_insert(blob);
             }
         };
         for directory in layout::DIRECTORIES {
@@ -57,10 +64,10 @@ impl Journal {
         }
         report.records = records.len();
         report.damages.extend(files.faults.drain(..).map(|fault| Damage { kind: "unreadable", fault }));
-        let tree = self.raw_commit(at)?.tree;
         // Markers are lines that no TOML has: what cannot be read for another reason has no line.
         for damage in report.damages.iter_mut().filter(|damage| damage.fault.line.is_some()) {
-            if self.has_markers(&files.objects, tree, damage.fault.path.raw()).unwrap_or(false) {
+            let blob = unread.get(damage.fault.path.raw());
+            if blob.is_some_and(|blob| has_markers(&files.objects, *blob)) {
                 damage.kind = "markers";
                 damage.fault.message = "a merge by hand left both sides in it, between markers".into();
             }
