@@ -10,7 +10,7 @@ use super::merge::Ancestry;
 use super::objects::{ObjectError, Objects};
 use super::tree::{self, Entry};
 use super::{Journal, JournalError, commit_id, revision};
-use crate::format::version::{self, Header};
+use crate::format::version::Header;
 use crate::model::{Revision, Text};
 
 /// Directories below the root that a journal has at most.
@@ -88,10 +88,7 @@ impl Journal {
     /// Looks at a commit that came from elsewhere: it has to be a journal's, of a format that this program may write, and
     /// hold no name that a journal cannot have. What ours has at the same place was looked at before.
     pub fn inspect(&self, theirs: &Revision, ours: Option<&Revision>) -> Result<Header, JournalError> {
-        let header = self.header(theirs)?;
-        if !header.is_writable() {
-            return Err(JournalError::Newer(header.format, version::NEWEST));
-        }
+        let header = self.writable_header(theirs)?;
         let root = |at: &Revision| self.raw_commit(at).map(|commit| commit.tree);
         refuse(&self.objects()?, ours.map(root).transpose()?, root(theirs)?)?;
         Ok(header)

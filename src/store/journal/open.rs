@@ -9,6 +9,7 @@ use git2::{ErrorCode, Repository, RepositoryInitOptions};
 use super::append::{self, Transaction};
 use super::{Journal, JournalError, durable, layout};
 use crate::format::version::{self, Header};
+use crate::model::Revision;
 use crate::store::git_config::Committer;
 use crate::store::local_file;
 
@@ -146,8 +147,17 @@ impl Journal {
         if self.tip_id()?.is_none() {
             return Ok(());
         }
-        let header = self.header(&self.tip()?)?;
-        if header.is_writable() { Ok(()) } else { Err(JournalError::Newer(header.format, version::NEWEST)) }
+        self.writable_header(&self.tip()?).map(drop)
+    }
+
+    /// The header of a revision, of a format that this program may write.
+    pub(super) fn writable_header(&self, at: &Revision) -> Result<Header, JournalError> {
+        let header = self.header(at)?;
+        if header.is_writable() {
+            Ok(header)
+        } else {
+            Err(JournalError::Newer(header.format, version::NEWEST))
+        }
     }
 }
 

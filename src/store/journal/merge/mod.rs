@@ -18,7 +18,6 @@ use trees::Tip;
 
 use super::foreign::refuse;
 use super::{Journal, JournalError, RawCommit, revision};
-use crate::format::version;
 use crate::model::Revision;
 
 /// How two histories came together.
@@ -38,8 +37,9 @@ impl Journal {
     /// Merges the commit `theirs`, which is among our objects already, into the branch. Histories without a common
     /// commit are two journals: they are merged only when `join` is true.
     pub fn merge(&self, theirs: &Revision, join: bool) -> anyhow::Result<Joined> {
+        // What is no journal, or what a newer program wrote, is refused.
+        let header = self.writable_header(theirs)?;
         let theirs = self.raw_commit(theirs)?;
-        self.ensure_ours(&theirs)?;
         let joined = self.in_turn(&mut || {
             let Some(tip) = self.tip_id()? else {
                 return Ok(Joined::FastForward(self.advance(None, theirs.id, "fast-forward")?));
@@ -53,7 +53,6 @@ impl Journal {
                 return Ok(Joined::Ahead);
             }
             if bases.is_empty() && !join {
-                let header = self.header(&revision(&theirs))?;
                 return Err(JournalError::Unrelated(header.id.to_string()).into());
             }
             let known = merger.base_tree(&bases)?;
@@ -84,12 +83,6 @@ impl Journal {
     /// Merges commits that are there already into one, on no branch: what several machines together knew.
     pub(super) fn union(&self, commits: &[Oid]) -> anyhow::Result<Option<Oid>> {
         Merger::new(self).fold(commits)
-    }
-
-    /// Refuses what is no journal, and what a newer program wrote.
-    fn ensure_ours(&self, theirs: &RawCommit) -> Result<(), JournalError> {
-        let header = self.header(&revision(theirs))?;
-        if header.is_writable() { Ok(()) } else { Err(JournalError::Newer(header.format, version::NEWEST)) }
     }
 }
 
