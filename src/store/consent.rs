@@ -23,10 +23,7 @@ pub fn consent(config: &GitConfig, project: &Project, remote: &str, url: &str) -
     };
     let named: Vec<&str> = names.iter().filter(pinned).copied().collect();
     let Some(first) = named.first() else { return Consent::None };
-    let shared = |name: &&str| {
-        let value = config.local(&format!("okr.remote.{name}.sharedWithCode"));
-        value.is_some_and(|value| matches!(value.to_ascii_lowercase().as_str(), "true" | "yes" | "on" | "1"))
-    };
+    let shared = |name: &&str| config.is_set_locally(&format!("okr.remote.{name}.sharedWithCode"));
     if named.iter().any(shared) || !is_of_the_code(config, project, remote, url) {
         return Consent::Given;
     }

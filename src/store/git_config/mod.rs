@@ -119,6 +119,12 @@ impl GitConfig {
         truth.map(Some).ok_or_else(not_bool)
     }
 
+    /// True when the repository's own configuration says so, by git's rules; what is no truth value says nothing.
+    pub fn is_set_locally(&self, key: &str) -> bool {
+        let value = self.values(key, Some(Scope::Local)).pop();
+        value.is_some_and(|value| value.is_none_or(|word| truth(word) == Some(true)))
+    }
+
     /// The middle parts of every key `section.<middle>.name`: for example the names of all remotes.
     pub fn subsections(&self, section: &str, name: &str) -> Vec<&str> {
         let mut found = Vec::new();

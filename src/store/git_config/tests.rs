@@ -38,10 +38,12 @@ fn truth_follows_git() {
             "{word:?}"
         );
         assert_eq!(git.run(&["config", "--bool", "okr.hint"]), truth.to_string());
+        assert_eq!(GitConfig::read(git.clone()).unwrap().is_set_locally("okr.hint"), truth, "{word:?}");
     }
     std::fs::write(sandbox.path("home/.gitconfig"), "[okr]\n\thook\n\thint = maybe\n").unwrap();
     let config = GitConfig::read(sandbox.git("")).unwrap();
     assert_eq!(config.get_bool("okr.hook").unwrap(), Some(true));
+    assert!(!config.is_set_locally("okr.hook"), "the person's own file is no repository's");
     assert_eq!(config.get_bool("okr.other").unwrap(), None);
     assert!(matches!(config.get_bool("okr.hint"), Err(ConfigError::NotBool { .. })));
 }

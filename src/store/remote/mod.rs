@@ -166,7 +166,7 @@ impl Remotes {
             fetch: value("fetchUrl").unwrap_or_default(),
             push: value("pushUrl").unwrap_or_default(),
         };
-        let shared = value("sharedWithCode").is_some_and(|word| word == "true");
+        let shared = self.config.is_set_locally(&format!("okr.remote.{name}.sharedWithCode"));
         Some(Remote { name: name.to_owned(), url, pinned, shared })
     }
 
