@@ -112,7 +112,7 @@ fn hints(cause: &anyhow::Error) -> Vec<String> {
 fn journal_hint(error: &JournalError) -> Option<String> {
     Some(match error {
         JournalError::NotInitialised => "create one with: git okr init".into(),
-        JournalError::Vanished(_) => {
+        JournalError::Vanished(_) | JournalError::NoDirectory(_) => {
             "put it back, or point okr.journal elsewhere: git config --global okr.journal <path>".into()
         }
         JournalError::NoBranch(dir, _) => format!(

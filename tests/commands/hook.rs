@@ -163,6 +163,10 @@ fn a_commit_that_earns_it_gets_one_line_on_a_terminal() {
     let line = said("");
     assert_eq!(line.lines().count(), 1, "{line}");
     assert!(line.contains("okr: looks like") && line.contains("git okr inbox accept"), "{line}");
+    // What it says can be pasted anywhere, before anything else was looked at.
+    let id = line.rsplit_once("accept ").unwrap().1.trim();
+    sandbox.okr(["inbox", "accept", id]).success();
+    assert!(sandbox.okr(["list"]).success().contains("A queue"));
     assert_eq!(said("CI=true"), "");
     assert_eq!(said("OKR_HOOK=0"), "");
     repo.git(["config", "okr.hint", "false"]);
@@ -211,6 +215,13 @@ fn whatever_is_broken_a_commit_goes_through_in_silence() {
     sandbox.script(&sandbox.path("bin/git-okr"), "kill -SEGV $$");
     let crashed = repo.sandbox.sh(&repo.dir, "git commit --quiet --allow-empty -m 'feat: after a crash'");
     assert_eq!(crashed.code, Some(0), "{crashed}");
+    // One that is too old to know of hooks complains, and nobody sees it.
+    fs::remove_file(sandbox.path("bin/git-okr")).unwrap();
+    sandbox.script(&sandbox.path("bin/git-okr"), "echo \"error: unrecognized subcommand '$1'\" >&2; exit 2");
+    sandbox.forget_queued();
+    let _ = fs::remove_file(sandbox.path("home/.local/state/git-okr/commits"));
+    commit_in_silence(&repo, "feat: with an older program");
+    repo.sandbox.sh(&repo.dir, "git commit --quiet --amend --allow-empty -m 'feat: amended'").silent();
     fs::remove_file(sandbox.path("bin/git-okr")).unwrap();
     commit_in_silence(&repo, "feat: without the program");
 }

@@ -218,6 +218,10 @@ fn for_every_repository_before_2_54_only_a_directory_of_the_person_will_do() {
     repo.commit("b.rs", "feat: by the person's own directory");
     assert!(sandbox.queued().contains("shop"));
     assert_eq!(repo.okr(["hooks", "install"]).code, Some(1), "not here: it would not be looked for");
+    let status = repo.okr(["hooks", "status"]).success();
+    assert_eq!(status.matches("yes, tried").count(), 3, "{status}");
+    repo.okr(["hooks", "uninstall"]).success();
+    assert!(own.join("post-commit").exists(), "it is for every repository");
     repo.okr(["hooks", "uninstall", "--global"]).success();
     assert_eq!(fs::read(own.join("post-merge")).unwrap(), b"#!/bin/sh\nexit 3\n");
     assert!(!own.join("post-commit").exists() && !own.join("okr").exists());

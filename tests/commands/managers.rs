@@ -166,6 +166,18 @@ fn lefthook_keeps_its_hooks_and_takes_ours_away_only_where_it_has_one() {
     assert_eq!(managed.commit(), (true, true, true));
     managed.okr(["hooks", "uninstall"]).success();
     assert_eq!(managed.commit(), (true, true, false));
+    // Where ours was first, lefthook puts it aside and runs it no more.
+    let hooks = managed.repo.dir.join(".git/hooks");
+    if !by_configuration(&managed.repo) {
+        managed.sh("lefthook uninstall >/dev/null; rm -f .git/hooks/*").success();
+        managed.okr(["hooks", "install"]).success();
+        managed
+            .sh(&format!("printf '{settings}' >lefthook.yml; lefthook install --force >/dev/null"))
+            .success();
+        let aside = hooks.join("post-commit.old").exists();
+        managed.okr(["hooks", "uninstall"]).success();
+        assert!(!hooks.join("post-commit.old").exists(), "put aside: {aside}");
+    }
 }
 
 #[test]
@@ -196,6 +208,34 @@ fn pre_commit_keeps_its_hooks_and_runs_ours_after_it_is_installed_again() {
     assert_eq!(managed.commit(), (true, true, true));
     managed.okr(["hooks", "uninstall"]).success();
     assert_eq!(managed.commit(), (true, true, false));
+}
+
+#[test]
+fn pre_commit_that_comes_later_runs_ours_and_uninstall_finds_where_it_was_put() {
+    let Some(bin) = pre_commit() else { return skipped("pre-commit") };
+    let sandbox = Sandbox::with_journal();
+    let managed = Managed { repo: sandbox.repo("shop"), bin };
+    fs::write(managed.repo.dir.join(".pre-commit-config.yaml"), "repos: []\n").unwrap();
+    managed.repo.git(["add", ".pre-commit-config.yaml"]);
+    if by_configuration(&managed.repo) {
+        return;
+    }
+    managed.okr(["hooks", "install"]).success();
+    managed.sh("pre-commit install -t post-commit -t post-merge -t post-rewrite >/dev/null").success();
+    let hooks = managed.repo.dir.join(".git/hooks");
+    assert!(hooks.join("post-commit.legacy").exists());
+    managed.commit();
+    managed.commit();
+    assert_eq!(sandbox.queued().lines().count(), 1, "once: {}", sandbox.queued());
+    let status = managed.okr(["hooks", "status"]).success();
+    assert!(status.contains("post-commit.legacy") && status.contains("nothing to read"), "{status}");
+    assert!(managed.okr(["hooks", "install"]).stderr.contains("installed already"));
+    assert!(!fs::read_to_string(hooks.join("post-commit")).unwrap().contains("git-okr"));
+    managed.okr(["hooks", "uninstall"]).success();
+    for event in ["post-commit", "post-merge", "post-rewrite"] {
+        assert!(hooks.join(event).exists() && !hooks.join(format!("{event}.legacy")).exists(), "{event}");
+    }
+    assert_eq!(managed.commit(), (false, false, false));
 }
 
 #[test]

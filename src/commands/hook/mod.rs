@@ -49,6 +49,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let Some(event) = Event::parse(&args.event) else { return Ok(exit::DONE) };
     context.never_ask();
+    context.ui.talk_on_the_terminal();
     let guards = event == Event::PrePush;
     // What speaks can be told to be silent; what guards cannot: git itself has --no-verify.
     if !guards && (std::env::var_os("OKR_HOOK").is_some_and(|value| value == "0") || set("CI")) {

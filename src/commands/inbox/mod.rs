@@ -225,11 +225,19 @@ fn settle(
 }
 
 fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Vec<Item>, CommandError> {
-    let items = context.waiting(!everything)?.items;
+    let mut items = context.waiting(!everything)?.items;
     if everything {
         return Ok(items);
     }
-    let pieces = context.pieces(true)?.items;
+    let mut pieces = context.pieces(true)?.items;
+    let known = |items: &[Item], name: &String| {
+        items.iter().any(|item| item.suggestion.id.as_str().starts_with(name.as_str()))
+    };
+    // What a hook has just named waits in the queue still.
+    if names.iter().any(|name| !known(&items, name) && !known(&pieces, name)) {
+        context.catch_up()?;
+        (items, pieces) = (context.waiting(true)?.items, context.pieces(true)?.items);
+    }
     let mut found: Vec<Item> = Vec::new();
     for name in names {
         let shown = Text::from(name.as_str()).visible();

@@ -26,7 +26,6 @@ use crate::model::{Day, RecordId, Text};
 use crate::render::Line;
 use crate::report::status::TakenBackEvidence;
 use crate::store::inbox::{Inbox, Waiting};
-use crate::store::journal::JournalError;
 use crate::store::project::glance::Glance;
 
 /// What to harvest.
@@ -98,7 +97,7 @@ impl Context {
     pub fn inbox(&self) -> Result<Inbox, CommandError> {
         let location = self.location()?;
         if !location.dir.is_dir() {
-            return Err(JournalError::Vanished(location.dir).into());
+            return Err(location.missing().into());
         }
         Ok(Inbox::new(location.state_dir()))
     }

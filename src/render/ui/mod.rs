@@ -112,6 +112,15 @@ impl Ui {
         (ui, captured)
     }
 
+    /// Talks on stdout where that is the terminal and stderr is none: a hook's shim throws away what an older program
+    /// may complain of, and lets through what this one says.
+    pub fn talk_on_the_terminal(&mut self) {
+        if self.out_is_tty && !self.err_is_tty {
+            self.err = Box::new(io::stdout());
+            (self.err_is_tty, self.err_colour) = (true, self.out_colour);
+        }
+    }
+
     /// Silences or restores hints (`okr.hints`).
     pub fn set_hints(&mut self, hints: bool) {
         self.hints = hints;

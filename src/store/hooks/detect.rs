@@ -90,6 +90,14 @@ fn trace(text: &str) -> Option<&'static str> {
     TRACES.iter().find(|(trace, _)| text.contains(trace)).map(|(_, manager)| *manager)
 }
 
+/// Endings of the names under which managers keep a hook that stood in their place.
+pub(super) const MOVED: [&str; 2] = ["legacy", "old"];
+
+/// True for a hook of pre-commit, which runs the one that stood in its place from the file beside it.
+pub(super) fn runs_moved(content: &[u8]) -> bool {
+    trace(&String::from_utf8_lossy(content)) == Some("pre-commit")
+}
+
 /// The manager that keeps its hooks at such a path.
 pub(super) fn by_path(hooks_path: &str) -> Option<Manager> {
     hooks_path.contains(".husky").then_some(Manager { name: "husky" })
@@ -104,7 +112,9 @@ pub(super) fn detect(project: &Project, hooks_path: Option<&str>, hook: &Path) -
     let by_files = files.filter_map(|text| trace(&text)).next();
     let by_settings = || {
         let top = project.toplevel()?;
-        let found = SETTINGS.iter().find(|(name, _)| match *name {
+        // husky works by core.hooksPath only, whatever lies about.
+        let mut possible = SETTINGS.iter().filter(|(_, manager)| *manager != "husky");
+        let found = possible.find(|(name, _)| match *name {
             "package.json" => {
                 beginning(&top.join(name)).is_some_and(|text| text.contains("\"simple-git-hooks\""))
             }

@@ -90,13 +90,13 @@ impl Event {
             // The shell assigns in between, so what is calm ends here instead.
             Self::PostCommit => {
                 let calm = calm.replace("|| ", "&& exit 0; ");
-                format!(r#"{here}{calm}{NOTE}git-okr hook {name} "$@" </dev/null >/dev/null || :"#)
+                format!(r#"{here}{calm}{NOTE}git-okr hook {name} "$@" </dev/null >&2 2>/dev/null || :"#)
             }
             Self::PrepareCommitMsg => {
-                format!(r#"{here}{by_hand}{calm}git-okr hook {name} "$@" </dev/null >/dev/null || :"#)
+                format!(r#"{here}{by_hand}{calm}git-okr hook {name} "$@" </dev/null >&2 2>/dev/null || :"#)
             }
-            Self::PostMerge => format!(r#"{here}git-okr hook {name} "$@" </dev/null >/dev/null || :"#),
-            Self::PostRewrite => format!(r#"{here}git-okr hook {name} "$@" >/dev/null || :"#),
+            Self::PostMerge => format!(r#"{here}git-okr hook {name} "$@" </dev/null >&2 2>/dev/null || :"#),
+            Self::PostRewrite => format!(r#"{here}git-okr hook {name} "$@" >&2 2>/dev/null || :"#),
             Self::PrePush => GUARD.to_owned(),
         }
     }

@@ -112,14 +112,16 @@ impl Hooks {
         let config = GitConfig::read(git.clone())?;
         // Both are the person's own, and were there before: neither is ever set.
         let path = config.global_path("core.hooksPath").filter(|path| path.is_absolute());
-        let template = config.global_path("init.templateDir").filter(|path| path.is_absolute());
+        let template =
+            config.global_path("init.templateDir").filter(|path| path.is_absolute() && path.is_dir());
         let place = match (path, template) {
             (Some(path), _) => Some(Place { dir: path.clone(), base: path }),
             (None, Some(template)) => Some(Place { dir: template.join("hooks"), base: template }),
             (None, None) => None,
         };
         let refusal = place.is_none().then(|| Refusal {
-            why: "this git runs hooks for every repository only from core.hooksPath or init.templateDir, and neither is set"
+            why: "this git runs hooks for every repository only from core.hooksPath or init.templateDir, and neither is set to an \
+                  absolute path of a directory"
                 .to_owned(),
             advice: None,
         });
@@ -195,6 +197,20 @@ impl Hooks {
 
     fn path_of(&self, event: Event) -> Option<PathBuf> {
         self.place.as_ref().map(|place| place.dir.join(event.name()))
+    }
+
+    /// Our hook of `event` where pre-commit put it when it took its place, and runs it from.
+    fn moved(&self, event: Event, content: &[u8]) -> anyhow::Result<Option<(PathBuf, Vec<u8>, u32)>> {
+        let Some(path) = self.path_of(event).filter(|_| detect::runs_moved(content)) else { return Ok(None) };
+        let path = path.with_extension(detect::MOVED[0]);
+        Ok(match self.file(&path)? {
+            HookFile::Regular { content, mode }
+                if matches!(script::kind(&content), script::Script::Ours | script::Script::WithBlock) =>
+            {
+                Some((path, content, mode))
+            }
+            _ => None,
+        })
     }
 
     fn file(&self, path: &Path) -> anyhow::Result<HookFile> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::manifest::{Manifest, Original, Touched, sha256};
 use super::script::{Script, kind, with_block, without_block};
-use super::{Event, HookFile, Hooks, Reach};
+use super::{Event, HookFile, Hooks, Reach, detect};
 
 /// Steps in their order, and what the person should know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -176,7 +176,9 @@ impl Hooks {
         };
         let kind = kind(&content);
         // It runs ours already, by a line of the person's or by a manager's settings: twice would be told twice.
-        if matches!(kind, Script::Shell | Script::Other) && self.named(event).is_some() {
+        if matches!(kind, Script::Shell | Script::Other)
+            && (self.named(event).is_some() || self.moved(event, &content)?.is_some())
+        {
             return Ok(());
         }
         if kind == Script::Other {
@@ -219,8 +221,13 @@ impl Hooks {
         let Some(place) = &self.place else { return Ok(Plan::default()) };
         let manifest = Manifest::load(&place.base);
         let mut plan = Plan::default();
-        for event in Event::ALL {
+        let moved = |path: &PathBuf| detect::MOVED.map(|ending| path.with_extension(ending));
+        let places = Event::ALL.into_iter().flat_map(|event| {
             let path = place.dir.join(event.name());
+            let others = moved(&path);
+            std::iter::once((event, path)).chain(others.map(|other| (event, other)))
+        });
+        for (event, path) in places {
             let HookFile::Regular { content, mode } = self.file(&path)? else { continue };
             let kind = kind(&content);
             if !matches!(kind, Script::Ours | Script::WithBlock) {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::script::{Script, kind, with_block};
-use super::{Event, HookFile, Hooks};
+use super::{Event, HookFile, Hooks, Place};
 use crate::model::Text;
 
 /// How a hook is installed.
@@ -54,8 +54,10 @@ pub struct HookStatus {
 impl Hooks {
     /// What is installed, and whether git would run it.
     pub fn status(&self) -> anyhow::Result<HookStatus> {
+        // Where files for every repository belong to the person, `install --global` writes; here they run all the same.
+        let used = self.in_use()?;
         let events: anyhow::Result<Vec<EventStatus>> =
-            Event::ALL.into_iter().map(|event| self.event_status(event)).collect();
+            Event::ALL.into_iter().map(|event| used.as_ref().unwrap_or(self).event_status(event)).collect();
         let hooks_path = self.config.get("core.hooksPath").map(Text::from);
         let manager = self.manager();
         let managed = match (&manager, &self.project) {
@@ -70,6 +72,23 @@ impl Hooks {
     pub(super) fn hooks_dir(&self) -> Option<PathBuf> {
         let line = self.git.line(&["rev-parse", "--git-path", "hooks"]).ok()?;
         Some(self.git.dir().join(line))
+    }
+
+    /// The same hooks where git looks for them, if ours are there though they cannot be installed from here.
+    fn in_use(&self) -> anyhow::Result<Option<Self>> {
+        let Some(project) = self.project.as_ref().filter(|_| self.refusal.is_some()) else { return Ok(None) };
+        let Some(elsewhere) = Place::elsewhere(project, &self.config)? else { return Ok(None) };
+        let hooks = Self {
+            git: self.git.clone(),
+            config: self.config.clone(),
+            version: self.version,
+            reach: self.reach,
+            project: self.project.clone(),
+            place: Some(elsewhere.place),
+            refusal: None,
+        };
+        let ours = |event: &Event| matches!(hooks.event_status(*event), Ok(found) if matches!(found.how, HookKind::File | HookKind::Block));
+        Ok(Event::ALL.iter().any(ours).then_some(hooks))
     }
 
     fn event_status(&self, event: Event) -> anyhow::Result<EventStatus> {
@@ -90,24 +109,39 @@ impl Hooks {
             by_config && (configured != Some(event.command().as_str()) || !has_event),
             "what is configured is not what git-okr writes: install it again",
         );
-        let path = self.path_of(event).unwrap_or_default();
+        let mut path = self.path_of(event).unwrap_or_default();
         let (mut in_file, mut executable) = (HookKind::None, false);
+        // Why a usual hook is not there; of others nobody asked.
+        let usual = Event::USUAL.contains(&event) && !by_config;
         match self.file(&path)? {
             HookFile::Regular { content, mode } => {
-                in_file = match kind(&content) {
-                    Script::Ours => HookKind::File,
-                    Script::WithBlock => HookKind::Block,
-                    Script::Blank | Script::Shell | Script::Other => HookKind::None,
-                };
+                in_file = of_ours(&content);
                 executable = mode & 0o111 != 0;
                 let present = in_file != HookKind::None;
                 let old = present && with_block(&content, event) != content;
                 tell(present && !executable, "its file is not executable: git skips it");
                 tell(old, "another version of git-okr wrote it: install it again");
                 tell(present && by_config, "installed twice, by configuration and as a file");
+                let moved = self.moved(event, &content)?;
+                tell(
+                    present && moved.is_some(),
+                    "it runs twice, also from the file that pre-commit moved: uninstall, and install again",
+                );
+                if let Some((place, content, mode)) = moved.filter(|_| !present) {
+                    tell(
+                        event == Event::PostRewrite,
+                        "pre-commit gives it nothing to read: what a rewrite made is found at the next look",
+                    );
+                    (path, in_file, executable) = (place, of_ours(&content), mode & 0o111 != 0);
+                } else if !present && usual && self.named(event).is_none() {
+                    let kind = kind(&content);
+                    tell(kind == Script::Other, "the hook that is there is no shell script");
+                    let off = "the hook that is there is not executable, and making it so would switch it on";
+                    tell(kind == Script::Shell && !executable, off);
+                }
             }
             HookFile::Missing => {}
-            HookFile::Untouchable(why) => tell(!by_config && configured.is_some(), why),
+            HookFile::Untouchable(why) => tell(usual || !by_config && configured.is_some(), why),
         }
         let unreached = self.project.is_some() && self.refusal.is_some() && in_file != HookKind::None;
         tell(unreached && !by_config, "core.hooksPath is set: git never looks at its file");
@@ -129,5 +163,14 @@ impl Hooks {
     /// The settings of a manager, or a script, that name our hook.
     pub(super) fn named(&self, event: Event) -> Option<PathBuf> {
         super::detect::named(self.project.as_ref()?, self.hooks_dir().as_deref(), event)
+    }
+}
+
+/// How ours stands in a file.
+fn of_ours(content: &[u8]) -> HookKind {
+    match kind(content) {
+        Script::Ours => HookKind::File,
+        Script::WithBlock => HookKind::Block,
+        Script::Blank | Script::Shell | Script::Other => HookKind::None,
     }
 }

@@ -73,6 +73,9 @@ pub enum JournalError {
     /// The place is configured but nothing is there.
     #[error("the journal at '{}' is not there", .0.display())]
     Vanished(PathBuf),
+    /// Something else stands in its place.
+    #[error("'{}' is no journal: no directory is there, but something else", .0.display())]
+    NoDirectory(PathBuf),
     /// The repository exists, the branch does not.
     #[error("the journal at '{}' has no branch '{}'", .0.display(), .1)]
     NoBranch(PathBuf, String),

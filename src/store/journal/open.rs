@@ -34,6 +34,15 @@ pub struct Location {
 }
 
 impl Location {
+    /// What is wrong where no journal can be opened.
+    pub fn missing(&self) -> JournalError {
+        if self.dir.exists() && !self.dir.is_dir() {
+            JournalError::NoDirectory(self.dir.clone())
+        } else {
+            JournalError::Vanished(self.dir.clone())
+        }
+    }
+
     /// The directory for local state, whether the journal can be opened or not.
     pub fn state_dir(&self) -> PathBuf {
         self.dir.join("okr")
@@ -57,7 +66,7 @@ impl Journal {
             return Err(JournalError::NotOurs(location.branch.clone()));
         }
         let repo = Repository::open(&location.dir).map_err(|error| match error.code() {
-            ErrorCode::NotFound => JournalError::Vanished(location.dir.clone()),
+            ErrorCode::NotFound => location.missing(),
             _ => JournalError::Format(explain_format(error.message())),
         })?;
         Ok(Self {
