@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use insta::assert_snapshot;
 
-use crate::support::{Output, PROGRAM, Repo, Sandbox, fingerprint};
+use crate::support::{Output, PROGRAM, Repo, Sandbox, by_configuration, fingerprint};
 
 /// A repository with a journal on a branch of it, and two empty remotes: `origin` of the code, and a place.
 fn shop(sandbox: &Sandbox) -> Repo<'_> {
@@ -295,14 +295,6 @@ fn a_hook_of_somebody_else_runs_after_it_and_reads_the_same() {
         repo.okr(["hooks", "uninstall"]).success();
         assert!(before == fingerprint(&repo.dir.join(".git/hooks")), "{shell}");
     }
-}
-
-/// True where git runs hooks by configuration.
-fn by_configuration(repo: &Repo<'_>) -> bool {
-    let version = repo.git(["version"]);
-    let mut parts =
-        version.trim_start_matches("git version ").split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (2, 54)
 }
 
 #[test]

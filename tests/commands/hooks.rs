@@ -4,15 +4,7 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::support::{Repo, Sandbox, fingerprint};
-
-/// True where git runs hooks by configuration.
-fn by_configuration(repo: &Repo<'_>) -> bool {
-    let version = repo.git(["version"]);
-    let mut parts =
-        version.trim_start_matches("git version ").split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (2, 54)
-}
+use crate::support::{Sandbox, by_configuration, fingerprint};
 
 #[test]
 fn installs_shows_and_uninstalls_without_a_trace() {

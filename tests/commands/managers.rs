@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::{Repo, Sandbox};
+use crate::support::{Repo, Sandbox, by_configuration};
 
 /// Says what was not tried.
 fn skipped(what: &str) {
@@ -96,14 +96,6 @@ impl Managed<'_> {
 /// What their hooks do.
 const BEFORE: &str = "touch .git/before && test ! -e .git/refuse";
 const AFTER: &str = "touch .git/after";
-
-/// True where git runs hooks by configuration, beside any manager.
-fn by_configuration(repo: &Repo<'_>) -> bool {
-    let version = repo.git(["version"]);
-    let mut parts =
-        version.trim_start_matches("git version ").split('.').map(|part| part.parse().unwrap_or(0));
-    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (2, 54)
-}
 
 #[test]
 fn husky_keeps_its_hooks_and_its_hooks_path() {

@@ -13,6 +13,6 @@ pub(crate) use fingerprint::fingerprint;
 pub(crate) use http::Http;
 pub(crate) use identity::nowhere;
 pub(crate) use output::Output;
-pub(crate) use repo::Repo;
+pub(crate) use repo::{Repo, by_configuration};
 pub(crate) use sandbox::{PROGRAM, Sandbox};
 pub(crate) use terminal::Terminal;

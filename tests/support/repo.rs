@@ -36,3 +36,11 @@ impl Repo<'_> {
         self.git(["rev-parse", "HEAD"])
     }
 }
+
+/// True where git runs hooks by configuration, beside any manager.
+pub(crate) fn by_configuration(repo: &Repo<'_>) -> bool {
+    let version = repo.git(["version"]);
+    let mut parts =
+        version.trim_start_matches("git version ").split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (2, 54)
+}
