@@ -32,15 +32,18 @@ fn only(machine: &Sandbox) -> String {
     name.trim_end_matches(".toml").to_owned()
 }
 
+fn retitle(machine: &Sandbox, id: &str, title: &str) {
+    let script = format!("sed -i 's/^title = .*/title = \"{title}\"/' \"$1\"");
+    machine.okr_with_editor(["edit", id], &script).success();
+}
+
 #[test]
 fn two_machines_merge_what_is_sealed_and_end_with_one_commit() {
     let (machines, hub, _) = sealed();
     let (here, there) = (&machines.here, &machines.there);
     let id = only(here);
-    here.okr_with_editor(["edit", &id], "sed -i 's/^title = .*/title = \"quokka here\"/' \"$1\"").success();
-    there
-        .okr_with_editor(["edit", &id], "sed -i 's/^title = .*/title = \"narwhal there\"/' \"$1\"")
-        .success();
+    retitle(here, &id, "quokka here");
+    retitle(there, &id, "narwhal there");
     here.okr(["add", "axolotl of here"]).success();
     there.okr(["add", "pangolin of there"]).success();
     for machine in [here, there, here, there] {
@@ -66,10 +69,8 @@ fn both_merging_apart_end_with_one_commit_too() {
     let (machines, _, _) = sealed();
     let (here, there) = (&machines.here, &machines.there);
     let id = only(here);
-    here.okr_with_editor(["edit", &id], "sed -i 's/^title = .*/title = \"quokka here\"/' \"$1\"").success();
-    there
-        .okr_with_editor(["edit", &id], "sed -i 's/^title = .*/title = \"narwhal there\"/' \"$1\"")
-        .success();
+    retitle(here, &id, "quokka here");
+    retitle(there, &id, "narwhal there");
     // Each gets the other's commit by a place of its own, and merges by itself.
     let (one, other) = (machines.hub("one.git"), machines.hub("other.git"));
     for (machine, to) in [(here, &one), (there, &other)] {
@@ -99,11 +100,9 @@ fn without_the_identity_what_has_to_be_read_is_not_merged() {
     there.okr(["sync"]).success();
     here.okr(["sync"]).success();
     assert_eq!(tip(here), tip(there), "records of their own need no key to be merged");
-    here.okr_with_editor(["edit", &id], "sed -i 's/^title = .*/title = \"quokka here\"/' \"$1\"").success();
+    retitle(here, &id, "quokka here");
     fs::rename(there.path("aside.txt"), there.usual_identity()).unwrap();
-    there
-        .okr_with_editor(["edit", &id], "sed -i 's/^title = .*/title = \"narwhal there\"/' \"$1\"")
-        .success();
+    retitle(there, &id, "narwhal there");
     fs::rename(there.usual_identity(), there.path("aside.txt")).unwrap();
     here.okr(["sync"]).success();
     let before = tip(there);
