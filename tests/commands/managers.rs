@@ -88,6 +88,27 @@ impl Managed<'_> {
         fs::remove_file(self.repo.dir.join(".git/refuse")).unwrap();
     }
 
+    /// Ours beside the manager's own hooks, through an install of the manager that may take ours away. Answers what the
+    /// status said before that, and whether ours was still there after it.
+    #[track_caller]
+    fn goes_and_comes_back(&self, install: &str, again: &str) -> (String, bool) {
+        self.sh(install).success();
+        self.okr(["hooks", "install"]).success();
+        assert_eq!(self.commit(), (true, true, true));
+        self.refuses();
+        let status = self.okr(["hooks", "status"]).success();
+        self.sh(again).success();
+        let kept = self.commit();
+        assert!(kept.0 && kept.1, "{kept:?}");
+        let now = self.okr(["hooks", "status"]);
+        assert_eq!(now.code == Some(0), kept.2, "status knows: {kept:?} {now}");
+        self.okr(["hooks", "install"]).success();
+        assert_eq!(self.commit(), (true, true, true));
+        self.okr(["hooks", "uninstall"]).success();
+        assert_eq!(self.commit(), (true, true, false));
+        (status, kept.2)
+    }
+
     fn okr<const N: usize>(&self, args: [&str; N]) -> crate::support::Output {
         self.sh(&format!("git-okr {}", args.join(" ")))
     }
@@ -145,19 +166,9 @@ fn lefthook_keeps_its_hooks_and_takes_ours_away_only_where_it_has_one() {
     let jobs = |event: &str, run: &str| format!("{event}:\n  jobs:\n    - run: {run}\n");
     let settings = jobs("pre-commit", BEFORE) + &jobs("post-commit", AFTER);
     fs::write(managed.repo.dir.join("lefthook.yml"), format!("output: false\n{settings}")).unwrap();
-    managed.sh("lefthook install >/dev/null").success();
-    managed.okr(["hooks", "install"]).success();
-    assert_eq!(managed.commit(), (true, true, true));
-    managed.refuses();
-    assert!(managed.okr(["hooks", "status"]).success().contains("lefthook"));
-    managed.sh("lefthook install --force >/dev/null").success();
-    let kept = managed.commit();
-    assert!(kept.0 && kept.1, "{kept:?}");
-    assert_eq!(managed.okr(["hooks", "status"]).code == Some(0), kept.2, "status knows: {kept:?}");
-    managed.okr(["hooks", "install"]).success();
-    assert_eq!(managed.commit(), (true, true, true));
-    managed.okr(["hooks", "uninstall"]).success();
-    assert_eq!(managed.commit(), (true, true, false));
+    let install = "lefthook install >/dev/null";
+    let (status, _) = managed.goes_and_comes_back(install, "lefthook install --force >/dev/null");
+    assert!(status.contains("lefthook"), "{status}");
     // Where ours was first, lefthook puts it aside and runs it no more.
     let hooks = managed.repo.dir.join(".git/hooks");
     if !by_configuration(&managed.repo) {
@@ -187,19 +198,8 @@ fn pre_commit_keeps_its_hooks_and_runs_ours_after_it_is_installed_again() {
     fs::write(managed.repo.dir.join(".pre-commit-config.yaml"), settings).unwrap();
     managed.repo.git(["add", ".pre-commit-config.yaml"]);
     let install = "pre-commit install -t pre-commit -t post-commit >/dev/null";
-    managed.sh(install).success();
-    managed.okr(["hooks", "install"]).success();
-    assert_eq!(managed.commit(), (true, true, true));
-    managed.refuses();
-    assert!(managed.okr(["hooks", "status"]).success().contains("pre-commit: "));
-    managed.sh(install).success();
-    let kept = managed.commit();
-    assert!(kept.0 && kept.1, "{kept:?}");
-    assert_eq!(managed.okr(["hooks", "status"]).code == Some(0), kept.2, "status knows: {kept:?}");
-    managed.okr(["hooks", "install"]).success();
-    assert_eq!(managed.commit(), (true, true, true));
-    managed.okr(["hooks", "uninstall"]).success();
-    assert_eq!(managed.commit(), (true, true, false));
+    let (status, _) = managed.goes_and_comes_back(install, install);
+    assert!(status.contains("pre-commit: "), "{status}");
 }
 
 #[test]
@@ -239,17 +239,6 @@ fn simple_git_hooks_keeps_its_hooks_and_deletes_what_it_does_not_know() {
     fs::write(managed.repo.dir.join(".simple-git-hooks.json"), settings).unwrap();
     fs::write(managed.repo.dir.join("package.json"), "{\"name\": \"shop\", \"version\": \"1.0.0\"}").unwrap();
     let install = "simple-git-hooks >/dev/null";
-    managed.sh(install).success();
-    managed.okr(["hooks", "install"]).success();
-    assert_eq!(managed.commit(), (true, true, true));
-    managed.refuses();
-    managed.sh(install).success();
-    let kept = managed.commit();
-    assert_eq!(kept, (true, true, by_configuration(&managed.repo)));
-    let status = managed.okr(["hooks", "status"]);
-    assert_eq!(status.code == Some(0), kept.2, "status knows: {status}");
-    managed.okr(["hooks", "install"]).success();
-    assert_eq!(managed.commit(), (true, true, true));
-    managed.okr(["hooks", "uninstall"]).success();
-    assert_eq!(managed.commit(), (true, true, false));
+    let (_, kept) = managed.goes_and_comes_back(install, install);
+    assert_eq!(kept, by_configuration(&managed.repo));
 }
