@@ -21,8 +21,7 @@ fn add_asks_and_records() {
     let (status, shown) = terminal.end();
     assert!(status.success(), "{shown}");
     assert!(shown.contains("recorded Cut p95 in half"), "{shown}");
-    let list = sandbox.okr(["list", "--format", "json"]).success();
-    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let list = sandbox.okr(["list", "--format", "json"]).json();
     assert!(list.to_string().contains("https://example.com/graph"), "{list}");
     let drafts = sandbox.journal().join("okr/drafts");
     assert_eq!(std::fs::read_dir(drafts).unwrap().count(), 0, "what is recorded is no draft any more");

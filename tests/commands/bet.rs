@@ -95,8 +95,7 @@ fn opens_a_bet_and_says_what_is_unproven() {
 #[test]
 fn a_bet_that_answers_every_gate_is_not_unproven() {
     let sandbox = Sandbox::with_journal();
-    let guide = sandbox.okr(["guide", "show", "--format", "json"]).success();
-    let guide: serde_json::Value = serde_json::from_str(&guide).unwrap();
+    let guide = sandbox.okr(["guide", "show", "--format", "json"]).json();
     let gates = guide["data"]["gate"].as_array().expect("the guide has gates").clone();
     assert_eq!(gates.len(), 3);
     let answers: Vec<String> =

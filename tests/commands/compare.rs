@@ -121,8 +121,7 @@ fn the_order_of_the_two_does_not_matter_and_json_has_both() {
         text(["scorecard", "2026-Q3", "--compare", "2026-Q2"]),
         text(["scorecard", "2026-Q2", "--compare", "2026-Q3"])
     );
-    let json = sandbox.okr(["scorecard", "2026-Q3", "--compare", "2026-Q2", "--format", "json"]).success();
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let json = sandbox.okr(["scorecard", "2026-Q3", "--compare", "2026-Q2", "--format", "json"]).json();
     let comparison = &json["data"]["comparison"];
     assert_eq!((&json["kind"], &json["okr_json"]), (&"scorecard".into(), &1.into()));
     assert_eq!(
@@ -142,8 +141,7 @@ fn a_compared_period_reads_as_it_does_alone() {
     let sandbox = two_quarters();
     let json = |args: &[&str]| -> serde_json::Value {
         let mut command = sandbox.command(crate::support::PROGRAM, &sandbox.path("work"));
-        let text = sandbox.run(command.args(args).args(["--format", "json"])).success();
-        serde_json::from_str::<serde_json::Value>(&text).unwrap()["data"].take()
+        sandbox.run(command.args(args).args(["--format", "json"])).json()["data"].take()
     };
     for (one, other) in [("2026-Q3", "2026-Q2"), ("2026-Q2", "2026-Q3"), ("2026", "2026-Q3")] {
         let alone = json(&["scorecard", one]);

@@ -1,7 +1,6 @@
 //! `git okr decide`: the decision filter, its verdicts, and the bet that follows.
 
 use insta::assert_snapshot;
-use serde_json::Value;
 
 use crate::support::Sandbox;
 
@@ -127,8 +126,8 @@ fn a_bet_follows_from_take_only() {
     ");
     assert_eq!(sandbox.git_journal(["rev-list", "--count", "okr"]), "2", "decision and bet are one commit");
     assert!(sandbox.okr(["bet", "list"]).success().contains("own-the-queue"));
-    let id = sandbox.okr(["decide", "list", "--format", "json"]).success();
-    let id = serde_json::from_str::<Value>(&id).unwrap()["data"][0]["id"].as_str().unwrap().to_owned();
+    let list = sandbox.okr(["decide", "list", "--format", "json"]).list();
+    let id = list[0]["id"].as_str().unwrap().to_owned();
     assert!(sandbox.okr(["decide", "show", &id]).success().contains("own-the-queue"), "it names the bet");
     assert_snapshot!(sandbox.okr(["decide", "Rewrite", "--verdict", "decline", "--why", "no", "--bet"]), @"
     ------- stderr -------
@@ -253,14 +252,13 @@ fn names_lead_to_decisions_only_and_the_past_stays_readable() {
 #[test]
 fn json_holds_the_whole_record() {
     let (sandbox, id) = with_decision();
-    let json = |text: String| serde_json::from_str::<Value>(&text).unwrap();
-    let one = json(sandbox.okr(["decide", "show", &id, "--format", "json"]).success());
+    let one = sandbox.okr(["decide", "show", &id, "--format", "json"]).json();
     let data = &one["data"];
     assert_eq!((&data["verdict"], &data["why"]), (&"take".into(), &WHY.into()));
     assert_eq!(data["date"], "2026-11-02");
     assert_eq!(data["answer"]["leverage"]["says"], "for");
     assert_eq!(data["answer"]["owner"]["why"], "Payments asked first");
     assert_eq!(data["answer"]["reuse"]["says"], "unsure");
-    let list = json(sandbox.okr(["decide", "list", "--format", "json"]).success());
+    let list = sandbox.okr(["decide", "list", "--format", "json"]).json();
     assert_eq!(list["data"][0], *data, "a list holds the same record");
 }

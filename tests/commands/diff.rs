@@ -153,8 +153,7 @@ fn the_same_in_markdown_and_json() {
 
     journal <REV>..<REV> of 2026-10-01 · 2 bets unchanged · everything: --full
     "#);
-    let json = sandbox.okr(["diff", "2026-Q3", "--format", "json"]).success();
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let json = sandbox.okr(["diff", "2026-Q3", "--format", "json"]).json();
     let data = &json["data"];
     assert_eq!(data["bets"][0]["path"], serde_json::json!([70, 72, 40, 45, 65]));
     assert_eq!(

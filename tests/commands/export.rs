@@ -17,9 +17,7 @@ fn list(pulls: &[String]) -> String {
 }
 
 fn waiting(sandbox: &Sandbox) -> Vec<serde_json::Value> {
-    let json = sandbox.okr(["inbox", "--list", "--all", "--format", "json"]).success();
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-    value["data"].as_array().expect("a list").clone()
+    sandbox.okr(["inbox", "--list", "--all", "--format", "json"]).list()
 }
 
 #[test]

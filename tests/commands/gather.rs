@@ -16,13 +16,11 @@ fn shop(sandbox: &Sandbox) -> Repo<'_> {
 }
 
 fn list(repo: &Repo<'_>, apart: bool) -> Vec<serde_json::Value> {
-    let json = if apart {
-        repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"])
+    if apart {
+        repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).list()
     } else {
-        repo.okr(["inbox", "--list", "--all", "--format", "json"])
-    };
-    let value: serde_json::Value = serde_json::from_str(&json.success()).unwrap();
-    value["data"].as_array().expect("a list").clone()
+        repo.okr(["inbox", "--list", "--all", "--format", "json"]).list()
+    }
 }
 
 #[track_caller]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{Repo, Sandbox};
+use crate::support::{self, Repo, Sandbox};
 
 /// A repository with a remote and three commits of mine, one of somebody else.
 fn shop(sandbox: &Sandbox) -> Repo<'_> {
@@ -27,17 +27,11 @@ fn shop(sandbox: &Sandbox) -> Repo<'_> {
 
 /// What waits, as JSON.
 fn waiting(repo: &Repo<'_>) -> Vec<serde_json::Value> {
-    let json = repo.okr(["inbox", "--list", "--all", "--format", "json"]).success();
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let list = value.as_object().unwrap().values().find_map(|value| value.as_array()).expect("a list");
-    list.clone()
+    repo.okr(["inbox", "--list", "--all", "--format", "json"]).list()
 }
 
 fn titles(repo: &Repo<'_>) -> Vec<String> {
-    let mut titles: Vec<String> =
-        waiting(repo).iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect();
-    titles.sort();
-    titles
+    support::titles(&waiting(repo))
 }
 
 #[test]

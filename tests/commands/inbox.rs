@@ -15,9 +15,7 @@ fn shop(sandbox: &Sandbox) -> Repo<'_> {
 /// The id of what waits and has `text` in its title.
 #[track_caller]
 fn waiting(repo: &Repo<'_>, text: &str) -> Option<String> {
-    let json = repo.okr(["inbox", "--list", "--all", "--format", "json"]).success();
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let list = value.as_object().unwrap().values().find_map(|value| value.as_array()).expect("a list");
+    let list = repo.okr(["inbox", "--list", "--all", "--format", "json"]).list();
     let found = list.iter().find(|one| one["title"].as_str().unwrap().to_lowercase().contains(text));
     found.map(|one| one["id"].as_str().unwrap().to_owned())
 }

@@ -11,9 +11,7 @@ fn shop(sandbox: &Sandbox) -> Repo<'_> {
 }
 
 fn waiting(repo: &Repo<'_>) -> Vec<(String, String)> {
-    let json = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let list = value.as_object().unwrap().values().find_map(|value| value.as_array()).expect("a list");
+    let list = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).list();
     let word = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap().to_owned();
     let mut all: Vec<_> = list.iter().map(|one| (word(one, "title"), word(one, "id"))).collect();
     all.retain(|(title, _)| title != "Begin");

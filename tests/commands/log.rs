@@ -80,7 +80,7 @@ fn the_log_tells_what_happened_to_records() {
     <REV>  2026-07-01 10:02
       + bet <ID1>  One queue for every team
     ");
-    serde_json::from_str::<serde_json::Value>(&sandbox.okr(["log", "--format", "json"]).success()).unwrap();
+    sandbox.okr(["log", "--format", "json"]).json();
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn the_diff_tells_how_bets_moved_between_quarters() {
     let first = sandbox.git_journal(["rev-parse", "okr~3"]);
     let by_revision = sandbox.okr(["diff", &format!("{first}..")]);
     assert!(by_revision.stdout.contains("35"), "{by_revision}");
-    serde_json::from_str::<serde_json::Value>(&sandbox.okr(["diff", "--format", "json"]).success()).unwrap();
+    sandbox.okr(["diff", "--format", "json"]).json();
     assert_snapshot!(sandbox.okr(["diff", "2026-Q3"]), @"
     The story of 2026-Q3  2026-07-01 to 2026-09-30
     the journal is younger than its first day

@@ -307,15 +307,14 @@ fn an_objective_that_a_bet_serves_stays() {
 #[test]
 fn json_holds_the_whole_record() {
     let sandbox = with_objective();
-    let json = |text: String| serde_json::from_str::<Value>(&text).unwrap();
-    let one = json(sandbox.okr(["objective", "show", "fast-orders", "--format", "json"]).success());
+    let one = sandbox.okr(["objective", "show", "fast-orders", "--format", "json"]).json();
     let data = &one["data"];
     assert_eq!(data["slug"], "fast-orders");
     assert_eq!((&data["stance"], &data["owner"]), (&"shape".into(), &"Logistics".into()));
     assert_eq!(data["lens"]["system"], "two teams own half of the path each");
     assert_eq!(data["measure"][0]["shared"], true);
-    let list = json(sandbox.okr(["objective", "list", "--format", "json"]).success());
+    let list = sandbox.okr(["objective", "list", "--format", "json"]).json();
     assert_eq!(list["data"][0], *data, "a list holds the same record");
-    let none = json(sandbox.okr(["objective", "list", "2025", "--format", "json"]).success());
+    let none = sandbox.okr(["objective", "list", "2025", "--format", "json"]).json();
     assert_eq!(none["data"], Value::Array(Vec::new()));
 }

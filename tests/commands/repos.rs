@@ -4,7 +4,7 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::support::{Repo, Sandbox};
+use crate::support::{self, Repo, Sandbox};
 
 /// Two repositories below `code/`, one of them elsewhere too, and `okr.repos` that names them.
 fn code(sandbox: &Sandbox) -> (Repo<'_>, Repo<'_>) {
@@ -22,16 +22,11 @@ fn configure(sandbox: &Sandbox, entry: &str) {
 
 /// The suggestions that wait, as JSON.
 fn waiting(sandbox: &Sandbox) -> Vec<serde_json::Value> {
-    let json = sandbox.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-    value["data"].as_array().expect("a list").clone()
+    sandbox.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).list()
 }
 
 fn titles(sandbox: &Sandbox) -> Vec<String> {
-    let mut titles: Vec<String> =
-        waiting(sandbox).iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect();
-    titles.sort();
-    titles
+    support::titles(&waiting(sandbox))
 }
 
 #[test]
@@ -107,9 +102,8 @@ fn named_repositories_are_read_instead() {
     let said = shop.okr(["harvest", "--repo", "../web"]).success();
     assert!(said.starts_with("read 2 commits of web: 1 new suggestion"), "{said}");
     let said =
-        sandbox.okr(["harvest", "--repo", "code/shop", "--repo", "code/w*", "--format", "json"]).success();
-    let value: serde_json::Value = serde_json::from_str(&said).unwrap();
-    let names: Vec<_> = value["data"]["repositories"]
+        sandbox.okr(["harvest", "--repo", "code/shop", "--repo", "code/w*", "--format", "json"]).json();
+    let names: Vec<_> = said["data"]["repositories"]
         .as_array()
         .unwrap()
         .iter()

@@ -66,8 +66,7 @@ fn the_agenda_is_listed_with_the_evidence_beside() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    let json: serde_json::Value =
-        serde_json::from_str(&sandbox.okr(["review", "--list", "--format", "json"]).success()).unwrap();
+    let json = sandbox.okr(["review", "--list", "--format", "json"]).json();
     assert_eq!(json["data"]["questions"].as_array().unwrap().len(), 8, "{json}");
     assert_eq!(sandbox.okr(["review", "--list"]).success(), sandbox.okr(["review", "--list"]).success());
     assert_eq!(sandbox.git_journal(["rev-list", "--count", "okr"]).trim(), "6", "looking records nothing");
@@ -110,8 +109,7 @@ fn a_second_review_lays_answers_over_the_first() {
     let late = sandbox
         .okr_with_stdin(["review", "2026-Q4", "--answers", "-"], "[answer.outcomes]\nrating = \"fair\"\n");
     assert!(late.stderr.contains("4 days late"), "{late}");
-    let json = sandbox.okr(["review", "show", "2026-Q4", "--format", "json"]).success();
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let json = sandbox.okr(["review", "show", "2026-Q4", "--format", "json"]).json();
     assert_eq!(json["data"]["answer"]["outcomes"]["rating"], "fair", "{json}");
     assert_eq!(json["data"]["answer"]["fresh"]["rating"], "strong", "{json}");
     let list = sandbox.okr(["review", "list"]).success();

@@ -310,9 +310,7 @@ fn what_was_only_decided_on_in_part_is_suggested() {
 }
 
 fn waiting(repo: &Repo<'_>) -> Vec<serde_json::Value> {
-    let json = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-    value["data"].as_array().expect("a list").clone()
+    repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).list()
 }
 
 fn titles(repo: &Repo<'_>) -> Vec<String> {

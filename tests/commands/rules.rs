@@ -5,10 +5,6 @@ use serde_json::Value;
 
 use crate::support::Sandbox;
 
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
-}
-
 #[test]
 fn the_registry_is_shown_without_a_journal() {
     let sandbox = Sandbox::new();
@@ -85,10 +81,10 @@ fn a_number_that_the_guide_moved_is_shown_as_moved() {
 #[test]
 fn json_of_one_rule_and_of_all() {
     let sandbox = Sandbox::new();
-    let all = json(&sandbox.okr(["rules", "--format", "json"]).success());
+    let all = sandbox.okr(["rules", "--format", "json"]).json();
     let all = all["data"].as_array().unwrap();
     assert!(all.len() >= 28, "{} rules", all.len());
-    let one = json(&sandbox.okr(["rules", "recency", "--format", "json"]).success());
+    let one = sandbox.okr(["rules", "recency", "--format", "json"]).json();
     assert_eq!(one["data"]["thresholds"][0]["default"], 70.0);
     assert!(all.contains(&one["data"]));
 }
@@ -147,7 +143,7 @@ fn a_finding_is_traced_to_its_rule_and_its_records() {
     ");
     let all = sandbox.okr(["explain", "gate-answered", "--all"]).success();
     assert!(all.contains("one-queue") && all.contains("one-cache"), "{all}");
-    let told = json(&sandbox.okr(["explain", "gate-answered", "--all", "--format", "json"]).success());
+    let told = sandbox.okr(["explain", "gate-answered", "--all", "--format", "json"]).json();
     let told = told["data"].as_array().unwrap();
     assert_eq!(told.len(), 2);
     assert_eq!(told[1]["finding"]["id"], "gate-answered/2");
@@ -157,7 +153,7 @@ fn a_finding_is_traced_to_its_rule_and_its_records() {
 #[test]
 fn every_finding_of_a_scorecard_can_be_explained() {
     let sandbox = quarter();
-    let card = json(&sandbox.okr(["scorecard", "--format", "json"]).success());
+    let card = sandbox.okr(["scorecard", "--format", "json"]).json();
     let mut ids = Vec::new();
     let mut rest = vec![&card["data"]];
     while let Some(value) = rest.pop() {

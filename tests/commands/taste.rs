@@ -10,9 +10,8 @@ fn ten_verdicts_teach_what_is_kept() {
         repo.commit(&format!("src/parser/{number}.rs"), &format!("feat(parser): accept form {number}"));
         repo.commit(&format!("src/site/{number}.rs"), &format!("feat(site): draw page {number}"));
     }
-    let list = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
-    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
-    for one in list["data"].as_array().unwrap() {
+    let list = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).list();
+    for one in list {
         let verb = if one["title"].as_str().unwrap().contains("form") { "accept" } else { "dismiss" };
         repo.okr(["inbox", verb, one["id"].as_str().unwrap()]).success();
     }
@@ -20,10 +19,9 @@ fn ten_verdicts_teach_what_is_kept() {
     assert!(verdict.contains("area:parser") && verdict.contains("scope:site"), "{verdict}");
     repo.commit("src/parser/more.rs", "feat(parser): accept one more");
     repo.commit("src/site/more.rs", "feat(site): draw one more");
-    let list = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).success();
-    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let list = repo.okr(["inbox", "--list", "--all", "--apart", "--format", "json"]).list();
     let taste = |title: &str| {
-        let one = list["data"].as_array().unwrap().iter().find(|one| one["title"] == title).expect(title);
+        let one = list.iter().find(|one| one["title"] == title).expect(title);
         let signal = one["signals"].as_array().unwrap().iter().find(|one| one["name"] == "taste").unwrap();
         (signal["points"].as_i64().unwrap(), signal["why"].as_str().unwrap().to_owned())
     };

@@ -95,8 +95,7 @@ fn hostile_text_reaches_a_terminal_in_our_own_colours_only() {
 #[test]
 fn what_was_typed_is_kept_as_it_was() {
     let sandbox = hostile();
-    let json = sandbox.okr(["list", "--format", "json"]).success();
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let value = sandbox.okr(["list", "--format", "json"]).json();
     let whole = value.to_string();
     assert!(whole.contains("safe\u{202e}gnp.exe"), "a program gets the truth: {whole}");
 }

@@ -12,7 +12,7 @@ mod terminal;
 pub(crate) use fingerprint::fingerprint;
 pub(crate) use http::Http;
 pub(crate) use identity::nowhere;
-pub(crate) use output::Output;
+pub(crate) use output::{Output, titles};
 pub(crate) use repo::{Repo, by_configuration};
 pub(crate) use sandbox::{PROGRAM, Sandbox};
 pub(crate) use terminal::Terminal;

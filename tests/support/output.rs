@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 /// What a command said, with what is random in it replaced: ids are `<ID1>`, journal commits `<REV>`, the
 /// sandbox `$SANDBOX`.
 #[must_use = "compare it with a snapshot, or say .success() or .fails()"]
@@ -43,6 +45,18 @@ impl Output {
         String::from_utf8(self.raw.clone()).expect("an answer is UTF-8")
     }
 
+    /// The answer in JSON.
+    #[track_caller]
+    pub(crate) fn json(self) -> Value {
+        serde_json::from_str(&self.success()).expect("an answer is JSON")
+    }
+
+    /// The list that the answer in JSON is.
+    #[track_caller]
+    pub(crate) fn list(self) -> Vec<Value> {
+        self.json()["data"].as_array().expect("a list").clone()
+    }
+
     /// The whole id that a recording verb prints.
     #[track_caller]
     pub(crate) fn id(self) -> String {
@@ -51,6 +65,13 @@ impl Output {
         assert!(id.len() == 16 && id.bytes().all(|b| (b'k'..=b'z').contains(&b)), "an id: {text:?}");
         id.to_owned()
     }
+}
+
+/// The titles of what a list holds, sorted.
+pub(crate) fn titles(list: &[Value]) -> Vec<String> {
+    let mut titles: Vec<String> = list.iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect();
+    titles.sort();
+    titles
 }
 
 impl fmt::Display for Output {

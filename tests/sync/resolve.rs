@@ -44,8 +44,7 @@ fn what_is_undecided_is_listed_and_shown() {
     assert!(status.contains("1 record was changed on two machines at once"), "{status}");
     let agenda = here.okr(["review", "--list", "--format", "json"]).success();
     assert!(agenda.contains("One queue, ours"), "{agenda}");
-    let json: serde_json::Value =
-        serde_json::from_str(&here.okr(["resolve", "--format", "json"]).success()).unwrap();
+    let json = here.okr(["resolve", "--format", "json"]).json();
     assert_eq!(json["data"]["records"][0]["conflicts"][1]["value"], "One queue, ours");
     assert_eq!(json["data"]["records"][0]["conflicts"][1]["shown"], "One queue, theirs");
     here.okr(["fsck"]).success();
