@@ -125,7 +125,7 @@ fn my_work_that_landed_elsewhere_arrives_with_a_pull() {
     repo.git(["merge", "--quiet", "--squash", "topic"]);
     assert_eq!(noted(&sandbox, "queue"), before);
     repo.git(["commit", "--quiet", "-m", "feat: squashed"]);
-    assert!(noted(&sandbox, "queue").contains(&repo.git(["rev-parse", "HEAD"])));
+    assert!(sandbox.queued().contains(&repo.git(["rev-parse", "HEAD"])));
 }
 
 #[test]

@@ -108,8 +108,11 @@ impl Context {
         let harvested = match self.harvest(&Wanted::default()) {
             // Outside of any repository there is still what hooks queued in others.
             Ok(None) => {
-                let inbox = self.inbox();
-                inbox.and_then(|inbox| self.keep_queued(&inbox, &[], &mut BTreeSet::new())).map(|()| None)
+                // Where there is no journal, the verb itself says so.
+                let inbox = self.inbox().ok();
+                inbox
+                    .map_or(Ok(()), |inbox| self.keep_queued(&inbox, &[], &mut BTreeSet::new()))
+                    .map(|()| None)
             }
             harvested => harvested,
         };

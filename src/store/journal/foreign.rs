@@ -12,6 +12,7 @@ use super::tree::{self, Entry};
 use super::{Journal, JournalError, commit_id, revision};
 use crate::format::version::Header;
 use crate::model::{Revision, Text};
+use crate::store::local_file;
 
 /// Directories below the root that a journal has at most.
 const DEPTH: usize = 3;
@@ -101,7 +102,7 @@ impl Journal {
         self.refuse_when_checked_out()?;
         let id = commit_id(theirs)?;
         self.repo.reference_matching(&self.branch, id, true, Oid::ZERO_SHA1, "init from a remote")?;
-        fs::write(self.state_dir().join("journal"), format!("{}\n", header.id))?;
+        local_file::replace_synced(&self.state_dir().join("journal"), format!("{}\n", header.id).as_bytes())?;
         Ok(())
     }
 }
