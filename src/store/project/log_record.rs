@@ -25,11 +25,13 @@ pub(super) struct LogReader {
     text: Vec<u8>,
     ends: Vec<usize>,
     files: Vec<FileChange>,
+    /// A file that was renamed, without its path, and whether its old one was read: two records of their own follow.
+    renamed: Option<(FileChange, bool)>,
 }
 
 impl LogReader {
     pub(super) fn new(with_files: bool) -> Self {
-        Self { with_files, text: Vec::new(), ends: Vec::new(), files: Vec::new() }
+        Self { with_files, text: Vec::new(), ends: Vec::new(), files: Vec::new(), renamed: None }
     }
 
     /// Takes the next record, and returns the commit that it completes: with files that is the one before, because
@@ -39,10 +41,26 @@ impl LogReader {
             self.push(record);
             return if self.ends.len() == FIELDS && !self.with_files { self.end() } else { None };
         }
+        // Any bytes can be a path, those of an id too: what follows a rename is never looked at.
+        match self.renamed.take() {
+            Some((file, false)) => {
+                self.renamed = Some((file, true));
+                return None;
+            }
+            Some((file, true)) => {
+                self.files.push(FileChange { path: Text::new(String::from_utf8_lossy(record)), ..file });
+                return None;
+            }
+            None => {}
+        }
         // A line break stands between a message and its first file.
         let record = record.strip_prefix(b"\n").unwrap_or(record);
         if let Some(file) = parse_numstat(record) {
-            self.files.push(file);
+            if file.path.raw().is_empty() {
+                self.renamed = Some((file, false));
+            } else {
+                self.files.push(file);
+            }
             return None;
         }
         // Anything but an id is no beginning: wait for the next one.
@@ -66,6 +84,7 @@ impl LogReader {
         }
         let mut commit = self.commit();
         let files = std::mem::take(&mut self.files);
+        self.renamed = None;
         if let Some(commit) = &mut commit {
             commit.files = self.with_files.then_some(files);
         }
@@ -102,7 +121,7 @@ impl LogReader {
     }
 }
 
-/// `added TAB deleted TAB path`, or dashes for a binary file. No id looks like this.
+/// `added TAB deleted TAB path`, or dashes for a binary file; without a path for a rename. No id looks like this.
 fn parse_numstat(record: &[u8]) -> Option<FileChange> {
     let mut parts = record.splitn(3, |byte| *byte == b'\t');
     let (added, deleted, path) = (parts.next()?, parts.next()?, parts.next()?);

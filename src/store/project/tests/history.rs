@@ -57,6 +57,50 @@ fn a_commit_arrives_whole() {
 }
 
 #[test]
+fn what_only_moves_or_is_indented_is_no_line() {
+    let sandbox = Sandbox::new();
+    let git = sandbox.repo("code");
+    let lines = |from: usize, to: usize| (from..to).map(|n| format!("if line{n} {{\n")).collect::<String>();
+    git.commit("a.rs", &lines(0, 400), "a file");
+    git.run(&["mv", "a.rs", "b.rs"]);
+    git.run(&["commit", "--quiet", "-m", "moved"]);
+    // A path that looks like the beginning of a commit, and one like a count of lines.
+    let id = "1".repeat(40);
+    git.run(&["mv", "b.rs", &id]);
+    git.run(&["commit", "--quiet", "-m", "to an id"]);
+    git.run(&["mv", &id, "1\t2\tc"]);
+    git.commit("d.rs", &lines(0, 3), "to a count, and more");
+    git.run(&["mv", "1\t2\tc", "e.rs"]);
+    git.commit("e.rs", &(lines(0, 398) + "else {\n"), "moved and changed");
+    git.commit("e.rs", &(lines(0, 398) + "else {\n").replace("if", "\t  if").replace('{', "{ "), "indented");
+    git.commit("e.rs", &(lines(0, 397) + "else {\n"), "one line less");
+    let (commits, summary) = read(&git, &HistoryQuery { with_files: true, ..HistoryQuery::default() });
+    assert_eq!((summary.unreadable, summary.without_files), (0, 0));
+    let told = |commit: &ProjectCommit| {
+        let files = commit.files.iter().flatten().filter(|file| file.added + file.deleted > 0);
+        let files: Vec<String> =
+            files.map(|file| format!("{} +{} -{}", file.path.raw(), file.added, file.deleted)).collect();
+        format!("{}: {}", commit.subject.raw(), files.join(", "))
+    };
+    assert_eq!(
+        commits.iter().map(told).collect::<Vec<_>>(),
+        [
+            "one line less: e.rs +0 -1",
+            "indented: ",
+            "moved and changed: e.rs +1 -2",
+            "to a count, and more: d.rs +3 -0",
+            "to an id: ",
+            "moved: ",
+            "a file: a.rs +400 -0",
+            "first commit: first.txt +1 -0",
+        ]
+    );
+    let moved = commits.iter().find(|commit| commit.subject.raw() == "to an id").unwrap();
+    let paths: Vec<&str> = moved.files.iter().flatten().map(|file| file.path.raw()).collect();
+    assert_eq!(paths, [id.as_str()], "it is known where it went");
+}
+
+#[test]
 fn ranges_and_ids() {
     let sandbox = Sandbox::new();
     let git = sandbox.repo("code");

@@ -135,6 +135,7 @@ fn the_repository_cannot_bend_the_answer() {
         ("diff.orderFile", "/nowhere"),
         ("diff.relative", "true"),
         ("diff.renames", "copies"),
+        ("diff.renameLimit", "1"),
         ("diff.noprefix", "true"),
         ("grep.patternType", "perl"),
         ("trailer.separators", "x"),
