@@ -10,6 +10,7 @@ pub mod export;
 pub mod gather;
 mod group;
 pub mod guess;
+pub mod header;
 mod landed;
 pub mod learn;
 pub mod message;

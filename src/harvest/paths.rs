@@ -1,5 +1,7 @@
 //! What a path holds: production code, or something that says less about a change.
 
+use crate::model::project::FileChange;
+
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
@@ -34,6 +36,11 @@ const CI_DIRS: &str = ".github .gitlab .circleci .buildkite .azure-pipelines .ci
 const CI_NAMES: &str = ".gitlab-ci.yml .travis.yml appveyor.yml .appveyor.yml azure-pipelines.yml jenkinsfile \
     .pre-commit-config.yaml .gitignore .gitattributes .editorconfig .mailmap renovate.json renovate.json5 \
     codecov.yml .codecov.yml lefthook.yml .rustfmt.toml rustfmt.toml bors.toml";
+
+/// What a file that was changed is for: by what is known of it, otherwise by its path.
+pub fn class_of(file: &FileChange) -> Class {
+    if file.generated { Class::Generated } else { classify(file.path.raw()) }
+}
 
 /// What the file at `path` is for; the first class that fits, from the least telling up.
 pub fn classify(path: &str) -> Class {

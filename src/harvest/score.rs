@@ -10,7 +10,7 @@ use crate::model::project::{FileChange, Person};
 use crate::model::suggestion::Signal;
 
 use super::message::Conventional;
-use super::paths::{Class, classify};
+use super::paths::{Class, class_of};
 use super::{visible, words};
 
 /// What the score looks at.
@@ -54,7 +54,7 @@ impl Sizes {
     pub fn of<'a>(files: impl IntoIterator<Item = &'a FileChange>) -> Self {
         let mut sizes = Self::default();
         for file in files {
-            let class = classify(file.path.raw());
+            let class = class_of(file);
             let (added, deleted) = (u64::from(file.added), u64::from(file.deleted));
             if class == Class::Changelog {
                 continue;

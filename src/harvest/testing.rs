@@ -25,7 +25,7 @@ pub(crate) fn commit(id: &str, subject: &str) -> ProjectCommit {
 
 /// A change to a file.
 pub(crate) fn file(path: &str, added: u32, deleted: u32) -> FileChange {
-    FileChange { path: path.into(), added, deleted, binary: false }
+    FileChange { path: path.into(), added, deleted, binary: false, generated: false }
 }
 
 /// A repository on GitHub.

@@ -11,7 +11,7 @@ use chrono::Datelike;
 use super::export::reviews::REVIEW;
 use super::gather::CREDIT;
 use super::guess::is_layout;
-use super::paths::{Class, classify};
+use super::paths::{Class, class_of};
 use super::whole::Whole;
 use super::{message, score};
 use crate::model::project::FileChange;
@@ -92,7 +92,7 @@ pub(super) fn area<'a>(files: impl IntoIterator<Item = &'a FileChange>) -> Optio
         let changed = u64::from(file.added) + u64::from(file.deleted);
         let entry = lines.entry(part).or_default();
         // Where production code changed, it says what the change is about.
-        entry.0 += if classify(file.path.raw()) == Class::Production { changed + 1 } else { 0 };
+        entry.0 += if class_of(file) == Class::Production { changed + 1 } else { 0 };
         entry.1 += changed;
     }
     let best = lines.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then_with(|| b.cmp(a)))?;

@@ -50,6 +50,8 @@ pub struct FileChange {
     pub deleted: u32,
     /// True when git counts no lines in it.
     pub binary: bool,
+    /// True when it is known, by more than its path, that a program wrote it or that it was copied from elsewhere.
+    pub generated: bool,
 }
 
 /// The repository that commits come from.

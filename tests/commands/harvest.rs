@@ -309,3 +309,52 @@ fn bad_input_is_said_and_carried_past() {
     let answer = partial.okr(["harvest", "--all"]);
     assert!(format!("{answer:?}").contains("are not counted: this clone lacks files"), "{answer:?}");
 }
+
+#[test]
+fn lines_that_nobody_wrote_are_no_production_code() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    let lines = |sign: &str| (0..400).map(|n| format!("{sign}line({n});\n")).collect::<String>();
+    let write = |path: &str, text: String, message: &str| {
+        std::fs::create_dir_all(repo.dir.join(path).parent().unwrap()).unwrap();
+        std::fs::write(repo.dir.join(path), text).unwrap();
+        repo.git(["add", "--all"]);
+        repo.git(["commit", "--quiet", "-m", message]);
+    };
+    write("src/queue.rs", lines(""), "Written by me");
+    repo.git(["mv", "src/queue.rs", "src/moved.rs"]);
+    repo.git(["commit", "--quiet", "-m", "Moved"]);
+    write("src/moved.rs", lines("    "), "Indented");
+    write("src/api.rs", format!("// @generated\n{}", lines("")), "By a program");
+    write("src/tables.rs", lines(""), "Called generated");
+    write("lib/zlib.c", lines(""), "Called vendored");
+    write(
+        ".gitattributes",
+        "src/tables.rs linguist-generated\nlib/* linguist-vendored\n".to_owned(),
+        "Names",
+    );
+    repo.okr(["harvest"]).success();
+    let mut told: Vec<(String, Vec<String>)> = waiting(&repo)
+        .iter()
+        .map(|one| {
+            let signals = one["signals"].as_array().unwrap().iter();
+            let names = signals.map(|signal| signal["why"].as_str().unwrap().to_owned());
+            let code = names.filter(|why| why.contains("production code")).collect();
+            (one["title"].as_str().unwrap().to_owned(), code)
+        })
+        .collect();
+    told.sort();
+    let none = || vec!["no production code".to_owned()];
+    let own = vec!["400 lines of production code".to_owned()];
+    let expected = [
+        ("Begin", none()),
+        ("By a program", none()),
+        ("Called generated", none()),
+        ("Called vendored", none()),
+        ("Indented", none()),
+        ("Moved", none()),
+        ("Names", none()),
+        ("Written by me", own),
+    ];
+    assert_eq!(told, expected.map(|(title, code)| (title.to_owned(), code)));
+}

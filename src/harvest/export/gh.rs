@@ -54,7 +54,13 @@ fn file(value: &Value) -> Option<FileChange> {
     let lines =
         |name: &str| value.get(name).and_then(Value::as_u64).and_then(|lines| u32::try_from(lines).ok());
     let (added, deleted) = (lines("additions")?, lines("deletions")?);
-    Some(FileChange { path: value.get("path")?.as_str()?.into(), added, deleted, binary: false })
+    Some(FileChange {
+        path: value.get("path")?.as_str()?.into(),
+        added,
+        deleted,
+        binary: false,
+        generated: false,
+    })
 }
 
 /// The key by which harvest knows a commit, unless the forge cut its subject.

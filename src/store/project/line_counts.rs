@@ -8,6 +8,7 @@ use std::thread;
 use crate::model::project::{FileChange, ProjectCommit};
 
 use super::Project;
+use super::generated;
 use super::history::{HistoryQuery, history};
 
 /// Commits that one run of git counts: enough to pay for its start, few enough to share them out evenly.
@@ -16,7 +17,7 @@ const PORTION: usize = 200;
 /// Files of commits by id.
 type Counted = HashMap<String, Vec<FileChange>>;
 
-/// Counts the lines that each of `commits` changed. Merges change nothing of their own. What git cannot count, because
+/// Counts the lines that each of `commits` changed, and marks files that no person wrote. Merges change nothing of their own. What git cannot count, because
 /// a partial clone lacks it, stays unknown. `progress` hears of every portion, from this thread.
 pub fn count_lines(project: &Project, commits: &mut [ProjectCommit], mut progress: impl FnMut(usize)) {
     let ids: Vec<String> =
@@ -46,9 +47,10 @@ pub fn count_lines(project: &Project, commits: &mut [ProjectCommit], mut progres
     // Where a shallow clone ends, everything that was there before would count as new.
     let ends = project.shallow_ends();
     counted.retain(|id, _| !ends.contains(id));
-    for commit in commits {
+    for commit in commits.iter_mut() {
         commit.files = if commit.parents.len() < 2 { counted.remove(&commit.id) } else { Some(Vec::new()) };
     }
+    generated::mark(project, commits);
 }
 
 fn count(project: &Project, ids: &[String]) -> Counted {

@@ -132,7 +132,13 @@ fn parse_numstat(record: &[u8]) -> Option<FileChange> {
         Some(digits.parse().unwrap_or(u32::MAX))
     };
     let (added, deleted) = if binary { (0, 0) } else { (count(added)?, count(deleted)?) };
-    Some(FileChange { path: Text::new(String::from_utf8_lossy(path)), added, deleted, binary })
+    Some(FileChange {
+        path: Text::new(String::from_utf8_lossy(path)),
+        added,
+        deleted,
+        binary,
+        generated: false,
+    })
 }
 
 /// The most of a subject that is kept, in bytes: what is longer is no sentence.

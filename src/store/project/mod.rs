@@ -5,6 +5,7 @@ mod branches;
 mod change_ids;
 mod credits;
 mod forge;
+mod generated;
 pub mod glance;
 pub mod history;
 pub mod line_counts;

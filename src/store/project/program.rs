@@ -1,7 +1,7 @@
 //! The `git` program: the only place that starts it for a person's code repositories.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -131,7 +131,15 @@ impl Git {
 
     /// Everything that git prints.
     pub fn output<A: AsRef<OsStr>>(&self, args: &[A]) -> Result<Vec<u8>, GitError> {
-        let mut running = self.start(args, Stdio::null(), None)?;
+        self.all(self.start(args, Stdio::null(), None)?)
+    }
+
+    /// Everything that git prints when it reads `input`.
+    pub fn feed<A: AsRef<OsStr>>(&self, args: &[A], input: Vec<u8>) -> Result<Vec<u8>, GitError> {
+        self.all(self.start(args, Stdio::piped(), Some(input))?)
+    }
+
+    fn all(&self, mut running: Running) -> Result<Vec<u8>, GitError> {
         let mut answer = Vec::new();
         let read = running.stdout()?.read_to_end(&mut answer);
         running.finish()?;
@@ -139,14 +147,15 @@ impl Git {
         Ok(answer)
     }
 
-    /// Everything that git prints when it reads `input`.
-    pub fn feed<A: AsRef<OsStr>>(&self, args: &[A], input: Vec<u8>) -> Result<Vec<u8>, GitError> {
+    /// Lets `listen` read what git prints when it reads `input`, as far as it wants to.
+    pub(super) fn converse<A: AsRef<OsStr>>(
+        &self,
+        args: &[A],
+        input: Vec<u8>,
+        listen: impl FnOnce(&mut dyn BufRead) -> io::Result<()>,
+    ) -> Result<(), GitError> {
         let mut running = self.start(args, Stdio::piped(), Some(input))?;
-        let mut answer = Vec::new();
-        let read = running.stdout()?.read_to_end(&mut answer);
-        running.finish()?;
-        read.map_err(|source| self.io(source))?;
-        Ok(answer)
+        listen(&mut running.stdout()?).map_err(|source| self.io(source))
     }
 
     /// Starts git and goes on: it holds no stream of ours, and no key that is pressed reaches it.

@@ -1,5 +1,6 @@
 //! Tests of the door to code repositories, against the real `git` program.
 
+mod generated;
 mod history;
 mod odd_history;
 mod program;
