@@ -19,6 +19,7 @@ pub mod rerun;
 pub mod reviewing;
 pub mod revise;
 mod rewriting;
+mod settling;
 pub mod syncing;
 
 use std::cell::{Cell, OnceCell};

@@ -108,7 +108,7 @@ fn bare(mut commit: ProjectCommit, roles: &Roles, me: &[Text], logins: &[Text]) 
     let me = Me { addresses: me, logins, also: &BTreeSet::new() };
     let speaks = commit.parents.len() > 1
         || is_revert(commit.subject.raw())
-        || commit.body.raw().contains("This reverts commit ");
+        || ["This reverts ", "Reverts "].iter().any(|words| commit.body.raw().contains(words));
     if !speaks && !roles.names(&commit, &me) {
         commit.body = Text::default();
     }

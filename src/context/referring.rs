@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::Context;
+use super::harvesting::Placed;
 use crate::error::CommandError;
+use crate::harvest::suggest::Found;
 use crate::harvest::{is_mine, message};
 use crate::model::project::ProjectCommit;
 use crate::model::suggestion::{Suggestion, TakenBack};
@@ -102,6 +104,26 @@ impl Context {
         Ok((branch, same))
     }
 
+    /// Leaves alone what was taken back by a commit that this clone has not seen yet: here it only seems to stand.
+    pub(super) fn leave_taken(
+        &self,
+        project: &Project,
+        waiting: &Waiting,
+        placed: &mut Placed,
+        found: &mut Found,
+    ) -> Result<(), CommandError> {
+        let by: BTreeSet<String> = waiting.taken_back.iter().map(|one| one.by.raw().to_owned()).collect();
+        if by.is_empty() || placed.is_empty() && found.stands.is_empty() {
+            return Ok(());
+        }
+        let seen = project.existing(&by)?;
+        let unseen = waiting.taken_back.iter().filter(|one| !seen.contains(one.by.raw()));
+        let keys: BTreeSet<&Text> = unseen.flat_map(|one| &one.keys).collect();
+        placed.retain(|(_, one)| !one.keys.iter().any(|key| keys.contains(key)));
+        found.stands.retain(|key| !keys.contains(key));
+        Ok(())
+    }
+
     /// Evidence that rests on work which was taken back, unless it names the commit that did so.
     pub fn taken_back(&self) -> Result<Vec<TakenBackEvidence>, CommandError> {
         let waiting = self.inbox()?.load();
@@ -133,11 +155,14 @@ impl Context {
     }
 }
 
-/// Takes what was taken back out of what waits, and keeps it in mind until it comes back.
-pub(super) fn take_back(waiting: &mut Waiting, taken: Vec<TakenBack>, back: &[Text]) {
-    let back: BTreeSet<&str> = back.iter().map(Text::raw).collect();
-    waiting.taken_back.retain(|one| !one.keys.iter().any(|key| back.contains(key.raw())));
-    for one in taken {
+/// Takes what was taken back out of what waits, and keeps it in mind until it comes back. What only says that it takes
+/// something back waits no more.
+pub(super) fn take_back(waiting: &mut Waiting, found: Found) {
+    let stands: BTreeSet<&str> = found.stands.iter().map(Text::raw).collect();
+    waiting.taken_back.retain(|one| !one.keys.iter().any(|key| stands.contains(key.raw())));
+    let none: BTreeSet<&str> = found.none.iter().map(Text::raw).collect();
+    waiting.items.retain(|item| !item.suggestion.keys.iter().all(|key| none.contains(key.raw())));
+    for one in found.taken_back {
         waiting.items.retain(|item| !shares(&item.suggestion, &one));
         waiting.taken_back.retain(|old| old.keys.first() != one.keys.first());
         waiting.taken_back.push(one);

@@ -24,6 +24,9 @@ const TYPES: &[(&str, &str)] = &[
     ("revert", "revert"),
 ];
 
+/// Reverts of reverts that a subject tells of at most.
+const MOST_QUOTED: usize = 64;
+
 /// The longest title, in characters.
 const TITLE_MAX: usize = 120;
 
@@ -151,6 +154,16 @@ pub fn bare_subject(subject: &str) -> &str {
         bare = before;
     }
     bare
+}
+
+/// The subject without numbers of forges, also inside the quotes of reverts: what both of them call the same change.
+pub fn core_subject(subject: &str) -> String {
+    let (mut rest, mut starts, mut depth) = (bare_subject(subject), String::new(), 0);
+    while let Some((inner, _)) = quoted(rest).filter(|_| depth < MOST_QUOTED) {
+        starts.push_str(if is_reapply(rest) { "Reapply \"" } else { "Revert \"" });
+        (rest, depth) = (bare_subject(inner), depth + 1);
+    }
+    format!("{starts}{rest}{}", "\"".repeat(depth))
 }
 
 /// What happened, for people: no type, no number, a capital first, at most 120 characters.

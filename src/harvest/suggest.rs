@@ -61,8 +61,10 @@ pub struct Found {
     pub credited: Vec<Credited>,
     /// Work of mine that was taken back.
     pub taken_back: Vec<TakenBack>,
-    /// Keys of work of mine that was taken back, and stands again.
-    pub back: Vec<Text>,
+    /// Keys of all work of mine that stands.
+    pub stands: Vec<Text>,
+    /// Keys of reverts of mine, which are no work themselves.
+    pub none: Vec<Text>,
 }
 
 /// Pieces of my work, best first, and changes of others that credit me.
@@ -75,7 +77,7 @@ pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Found {
     let places = places(&facts);
     let all = pieces(&facts, &places, context.same);
     let outcome = reverts::judge(&facts, &places, &all, context.repo);
-    let (taken_back, back) = lost_and_found(&facts, &all, &outcome, context);
+    let mut told = lost_and_found(&facts, &all, &outcome, context);
     let stands = |(at, piece)| (!outcome.gone.contains_key(&at)).then_some(piece);
     let pieces: Vec<Piece> = all.into_iter().enumerate().filter_map(stands).collect();
     let mut found: Vec<Suggestion> = pieces
@@ -85,32 +87,31 @@ pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Found {
     found.sort_by(|a, b| {
         b.score.cmp(&a.score).then_with(|| b.happened.cmp(&a.happened)).then_with(|| a.id.cmp(&b.id))
     });
-    Found { suggestions: found, credited: credited(&pieces, &facts, context), taken_back, back }
+    told.credited = credited(&pieces, &facts, context);
+    Found { suggestions: found, ..told }
 }
 
-/// Work of mine that was taken back, and the keys of what stands again.
-fn lost_and_found(
-    facts: &[Fact<'_>],
-    pieces: &[Piece],
-    outcome: &Outcome,
-    context: &Context<'_>,
-) -> (Vec<TakenBack>, Vec<Text>) {
-    let (mut taken_back, mut back) = (Vec::new(), Vec::new());
-    for (at, by) in &outcome.gone {
-        let by = by.map(|by| facts[by].commit);
-        if let (Some(mine), Some(by)) = (Mine::of(&pieces[*at], facts, context), by) {
-            taken_back.push(TakenBack {
-                keys: mine.keys(context),
-                by: by.id.clone().into(),
-                subject: redact(by.subject.raw()).text.into(),
-                day: by.committed.day(),
-            });
+/// What became of all work of mine.
+fn lost_and_found(facts: &[Fact<'_>], pieces: &[Piece], outcome: &Outcome, context: &Context<'_>) -> Found {
+    let mut found = Found::default();
+    for (at, piece) in pieces.iter().enumerate() {
+        let Some(mine) = Mine::of(piece, facts, context) else { continue };
+        let keys = mine.keys(context);
+        match outcome.gone.get(&at) {
+            None => found.stands.extend(keys),
+            Some(None) => found.none.extend(keys),
+            Some(Some(by)) => {
+                let by = facts[*by].commit;
+                found.taken_back.push(TakenBack {
+                    keys,
+                    by: by.id.clone().into(),
+                    subject: redact(by.subject.raw()).text.into(),
+                    day: by.committed.day(),
+                });
+            }
         }
     }
-    for mine in outcome.back.iter().filter_map(|at| Mine::of(&pieces[*at], facts, context)) {
-        back.extend(mine.keys(context));
-    }
-    (taken_back, back)
+    found
 }
 
 #[cfg(test)]

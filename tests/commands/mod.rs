@@ -31,6 +31,7 @@ mod repos;
 mod review;
 mod rewriting;
 mod rules;
+mod settling;
 mod shell;
 mod taste;
 mod undo;

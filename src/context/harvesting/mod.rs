@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use self::look::Look;
-use self::read::Placed;
+pub(super) use self::read::{Batch, Placed};
 use super::Context;
 use super::referring::take_back;
 use super::rewriting::Replaced;
@@ -217,13 +217,15 @@ impl Context {
         let Some(project) = self.project_at(&glance.dir)? else {
             return Err(CommandError::new("no git repository is there"));
         };
-        let (read, found, rest) = if nothing {
+        let (read, mut found, mut rest) = if nothing {
             (Read { repository: project.repo()?.name, ..Read::default() }, Vec::new(), Found::default())
         } else {
             self.harvest_one(&project, wanted, cursors)?
         };
-        let credited = if whole { rest.credited } else { Vec::new() };
+        let credited = std::mem::take(&mut rest.credited);
+        let credited = if whole { credited } else { Vec::new() };
         let crediting = if credited.is_empty() { None } else { Some(self.crediting(&project, credited)?) };
+        self.leave_taken(&project, waiting, &mut found, &mut rest)?;
         *waiting = self.keep(inbox, found, fresh, |waiting| {
             waiting.names.insert(glance.common_dir.clone(), read.repository.clone());
             if let (true, Some(head)) = (whole, &glance.head) {
@@ -231,7 +233,7 @@ impl Context {
                 cursors.insert(glance.place.clone(), head.clone());
             }
             let credits = crediting.map(|crediting| crediting.apply(waiting, &project)).unwrap_or_default();
-            take_back(waiting, rest.taken_back, &rest.back);
+            take_back(waiting, rest);
             credits.into_iter().map(|one| (project.place().to_owned(), one)).collect()
         })?;
         Ok(read)

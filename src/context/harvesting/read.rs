@@ -23,7 +23,17 @@ use crate::store::project::history::HistoryQuery;
 const MAX_BRANCH: usize = 200;
 
 /// Suggestions, each with the directory of its repository.
-pub(super) type Placed = Vec<(PathBuf, Suggestion)>;
+pub(in crate::context) type Placed = Vec<(PathBuf, Suggestion)>;
+
+/// Commits of a repository, and how to look at them.
+pub(in crate::context) struct Batch<'m> {
+    pub(in crate::context) commits: Vec<ProjectCommit>,
+    /// My addresses; with `theirs` those of the authors.
+    pub(in crate::context) me: &'m [Text],
+    /// Commits with one and the same change.
+    pub(in crate::context) same: Vec<(String, String)>,
+    pub(in crate::context) theirs: bool,
+}
 
 impl Context {
     /// Reads what is wanted of a repository; `cursors` says how far its refs were read before.
@@ -52,6 +62,7 @@ impl Context {
         let theirs = wanted.author.is_some();
         let (mut commits, mut read) =
             self.read_commits(project, &query, (!theirs).then_some(&*me), &repo.name)?;
+        let tips: BTreeSet<String> = commits.iter().map(|commit| commit.id.clone()).collect();
         if wanted.follows_cursor() {
             self.read_branches(project, &mut commits, &me, &repo.name);
         }
@@ -61,7 +72,13 @@ impl Context {
             me.sort();
             me.dedup();
         }
-        let (found, rest) = self.suggestions(project, &commits, (&me, &same), &repo, theirs)?;
+        self.learn(project, &repo, &commits)?;
+        let batch = Batch { commits, me: &me, same, theirs };
+        let (found, rest) = if theirs {
+            self.suggestions(project, &batch, &repo, None)?
+        } else {
+            self.settled(project, batch, &repo, (&tips, wanted.all))?
+        };
         read.repository = repo.name;
         read.since = since;
         Ok((read, found, rest))
@@ -102,25 +119,25 @@ impl Context {
         }
     }
 
-    /// Suggestions from commits of one repository, and what else they come to. With `theirs`, `me` are the authors of the
-    /// commits. `same` are commits with one and the same change.
-    fn suggestions(
+    /// Suggestions from commits of one repository, and what else they come to; `only` those with one of these keys.
+    pub(in crate::context) fn suggestions(
         &self,
         project: &Project,
-        commits: &[ProjectCommit],
-        (me, same): (&[Text], &[(String, String)]),
+        batch: &Batch<'_>,
         repo: &ProjectRepo,
-        theirs: bool,
+        only: Option<&BTreeSet<String>>,
     ) -> Result<(Placed, Found), CommandError> {
+        let Batch { commits, me, same, theirs } = batch;
         if commits.is_empty() {
             return Ok(Default::default());
         }
-        self.learn(project, repo, commits)?;
-        let also = if theirs { BTreeSet::new() } else { self.also_me(project, &self.roles()?, commits, me) };
+        let also = if *theirs { BTreeSet::new() } else { self.also_me(project, &self.roles()?, commits, me) };
         let known = self.known()?;
         let mut found = self.found(commits, me, (&also, same), repo, &known)?;
+        let wanted =
+            |one: &Suggestion| only.is_none_or(|only| one.keys.iter().any(|key| only.contains(key.raw())));
         // A commit without a message says nothing that could be kept.
-        found.suggestions.retain(|one| !one.title.is_blank());
+        found.suggestions.retain(|one| !one.title.is_blank() && wanted(one));
         // A clock that was ahead is no reason for evidence of a day that has not come.
         let today = self.today()?;
         found.suggestions.iter_mut().for_each(|one| one.happened = one.happened.min(today));
@@ -128,7 +145,7 @@ impl Context {
         let placed = std::mem::take(&mut found.suggestions);
         let placed = placed.into_iter().map(|one| (project.place().to_owned(), one)).collect();
         // What becomes of others' work is none of mine.
-        Ok((placed, if theirs { Found::default() } else { found }))
+        Ok((placed, if *theirs { Found::default() } else { found }))
     }
 
     /// Suggestions from commits, judged against the open bets.
@@ -142,7 +159,7 @@ impl Context {
         Ok(self.found(commits, me, (&BTreeSet::new(), &[]), repo, known)?.suggestions)
     }
 
-    fn found(
+    pub(in crate::context) fn found(
         &self,
         commits: &[ProjectCommit],
         me: &[Text],
@@ -186,13 +203,19 @@ impl Context {
             let seen = looked_at.iter().find(|glance| glance.common_dir == dir);
             let seen = seen.and_then(|glance| self.project_at(&glance.dir).ok().flatten());
             let Some(project) = seen.or_else(|| discover_quietly(&dir)) else { continue };
+            let tips = ids.iter().cloned().collect();
             let query = HistoryQuery { only: Some(ids), with_files: true, ..HistoryQuery::default() };
             let Ok(config) = GitConfig::read(project.git().clone()) else { continue };
             let repo = project.repo_by(&config)?;
-            let Ok((commits, _)) = self.read_commits(&project, &query, None, &repo.name) else { continue };
+            let Ok((mut commits, _)) = self.read_commits(&project, &query, None, &repo.name) else {
+                continue;
+            };
             let mut me = self.my_addresses()?;
             me.extend(addresses(&config));
-            found.extend(self.suggestions(&project, &commits, (&me, &[]), &repo, false)?.0);
+            let same = self.refer(&project, &mut commits, &me)?;
+            self.learn(&project, &repo, &commits)?;
+            let batch = Batch { commits, me: &me, same, theirs: false };
+            found.extend(self.settled(&project, batch, &repo, (&tips, false))?.0);
         }
         Ok(found)
     }
