@@ -172,7 +172,12 @@ fn document(harvested: &Harvested) -> Doc {
         several => line.plain(format!("{} repositories", several.len())),
     };
     let new = count(harvested.new, "new suggestion");
-    let doc = Doc::new().para(line.plain(format!(": {new}, {} waiting", harvested.waiting)));
+    let more = if harvested.more == 0 {
+        String::new()
+    } else {
+        format!(", {} more: git okr inbox --all", harvested.more)
+    };
+    let doc = Doc::new().para(line.plain(format!(": {new}, {} waiting{more}", harvested.waiting)));
     if harvested.repositories.len() < 2 {
         return doc;
     }

@@ -9,7 +9,6 @@ use crate::context::Context;
 use crate::context::editor::Draft;
 use crate::context::harvesting::known_words;
 use crate::error::{CommandError, Outcome, exit};
-use crate::harvest::weeks::SHOWN;
 use crate::model::suggestion::Suggestion;
 use crate::model::verdict::Never;
 use crate::model::{Evidence, Record, Snapshot, Text};
@@ -58,7 +57,7 @@ struct Accept {
     #[arg(value_name = "ID", required_unless_present = "everything")]
     ids: Vec<String>,
 
-    /// Everything that reaches the threshold
+    /// Everything that the inbox shows: the 60 best that reach the threshold
     #[arg(long, conflicts_with = "ids")]
     everything: bool,
 
@@ -77,7 +76,7 @@ struct Dismiss {
     #[arg(value_name = "ID", required_unless_present = "everything")]
     ids: Vec<String>,
 
-    /// Everything that reaches the threshold
+    /// Everything that the inbox shows: the 60 best that reach the threshold
     #[arg(long, conflicts_with = "ids")]
     everything: bool,
 
@@ -105,18 +104,14 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
         }
         None => {
             context.catch_up()?;
-            let mut waits = if args.apart { context.pieces(args.all)? } else { context.waiting(args.all)? };
-            let json = matches!(args.format.get(), crate::render::Format::Json);
-            // A program can take it all; a person is shown the best.
-            let more = if args.all || json { 0 } else { waits.items.len().saturating_sub(SHOWN) };
-            waits.items.truncate(waits.items.len() - more);
+            let waits = if args.apart { context.pieces(args.all)? } else { context.waiting(args.all)? };
             let asks = context.ui.is_interactive() && context.ui.out_is_tty() && !args.list;
             if asks && matches!(args.format.get(), crate::render::Format::Text) && !waits.items.is_empty() {
-                return triage_first(context, &waits.items, more);
+                return triage_first(context, &waits.items, waits.more);
             }
             let list: Vec<Suggestion> = waits.items.into_iter().map(|item| item.suggestion).collect();
             context.ui.answer(args.format.get(), "inbox", &list, |list| {
-                view::suggestion::inbox(list, more, waits.below)
+                view::suggestion::inbox(list, waits.more, waits.below)
             })?;
             Ok(exit::DONE)
         }
@@ -125,10 +120,8 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
 
 /// Asks about everything that waits and reaches the threshold, one by one.
 pub(super) fn triage_all(context: &mut Context) -> Outcome {
-    let mut items = context.waiting(false)?.items;
-    let more = items.len().saturating_sub(SHOWN);
-    items.truncate(SHOWN);
-    triage_first(context, &items, more)
+    let waits = context.waiting(false)?;
+    triage_first(context, &waits.items, waits.more)
 }
 
 fn triage_first(context: &mut Context, items: &[Item], more: usize) -> Outcome {

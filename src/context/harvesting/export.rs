@@ -68,7 +68,7 @@ impl Context {
         let found = stands.map(|one| (PathBuf::new(), one)).collect();
         let mut fresh = BTreeSet::new();
         self.keep(&inbox, found, &mut fresh, |_| Vec::new())?;
-        let (new, waiting) = self.count(&fresh)?;
+        let (new, waiting, _) = self.count(&fresh)?;
         Ok(Imported { requests: requests.len(), own, reviewed: given, open, others, new, waiting })
     }
 

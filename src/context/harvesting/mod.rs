@@ -67,8 +67,10 @@ pub struct Harvested {
     pub commits: usize,
     /// Suggestions that wait and hold something that was not there before.
     pub new: usize,
-    /// Suggestions that wait now and reach the threshold.
+    /// Suggestions that the inbox shows: the best of those that reach the threshold.
     pub waiting: usize,
+    /// Suggestions that reach the threshold beyond those.
+    pub more: usize,
     /// Evidence that rests on work which was taken back.
     pub taken_back: Vec<TakenBackEvidence>,
 }
@@ -154,7 +156,7 @@ impl Context {
         }
         self.keep_queued(&inbox, &looked_at, &mut fresh)?;
         harvested.commits = harvested.repositories.iter().map(|read| read.commits).sum();
-        (harvested.new, harvested.waiting) = self.count(&fresh)?;
+        (harvested.new, harvested.waiting, harvested.more) = self.count(&fresh)?;
         harvested.taken_back = self.taken_back()?;
         Ok(Some(harvested))
     }
@@ -179,11 +181,12 @@ impl Context {
         Ok(())
     }
 
-    /// How many suggestions wait that hold something fresh, and how many wait.
-    fn count(&self, fresh: &BTreeSet<Text>) -> Result<(usize, usize), CommandError> {
-        let items = self.waiting(false)?.items;
-        let new = items.iter().filter(|item| item.suggestion.keys.iter().any(|key| fresh.contains(key)));
-        Ok((new.count(), items.len()))
+    /// How many suggestions the inbox shows that hold something fresh, how many it shows, and how many more there are.
+    fn count(&self, fresh: &BTreeSet<Text>) -> Result<(usize, usize, usize), CommandError> {
+        let waits = self.waiting(false)?;
+        let new =
+            waits.items.iter().filter(|item| item.suggestion.keys.iter().any(|key| fresh.contains(key)));
+        Ok((new.count(), waits.items.len(), waits.more))
     }
 
     /// Harvests one repository as far as it has news, and keeps how far it was read.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Context;
 use crate::error::CommandError;
 use crate::harvest::never;
+use crate::harvest::weeks::SHOWN;
 use crate::model::suggestion::Suggestion;
 use crate::model::verdict::Never;
 use crate::model::{Evidence, RecordId, Slug, Verdict, VerdictKind};
@@ -16,12 +17,15 @@ use crate::store::project::Project;
 pub struct Waits {
     /// What is asked for, best first.
     pub items: Vec<Item>,
+    /// How much more reaches the threshold than a person is shown by default.
+    pub more: usize,
     /// How much is below the threshold.
     pub below: usize,
 }
 
 impl Context {
-    /// What waits, best first, with small related work gathered: everything, or only what reaches the threshold.
+    /// What waits, best first, with small related work gathered: everything, or only the best of what reaches the
+    /// threshold.
     pub fn waiting(&self, everything: bool) -> Result<Waits, CommandError> {
         self.ranked(gathered(&self.undecided()?), everything)
     }
@@ -52,7 +56,9 @@ impl Context {
             items.retain(|item| reaches(&item.suggestion, threshold));
         }
         let below = all - items.len();
-        Ok(Waits { items, below })
+        let more = if everything { 0 } else { items.len().saturating_sub(SHOWN) };
+        items.truncate(items.len() - more);
+        Ok(Waits { items, more, below })
     }
 
     /// The evidence that a suggestion becomes, with what is needed to find its commits again.
