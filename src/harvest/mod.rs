@@ -13,6 +13,7 @@ pub mod guess;
 pub mod header;
 mod landed;
 pub mod learn;
+mod likeness;
 pub mod message;
 mod mine;
 pub mod never;

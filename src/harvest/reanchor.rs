@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::likeness::Keys;
 pub use super::trace::{Gone, Trace};
 
 /// How many candidates are shown of a commit that stays lost.
@@ -22,6 +23,8 @@ pub enum Step {
     ChangeId,
     /// The same change, author, author date and subject.
     Same,
+    /// The same change, author and author date, under another subject.
+    Moment,
     /// The same author, author date and subject.
     AuthorDateSubject,
     /// The same change by the same author.
@@ -39,6 +42,7 @@ impl Step {
             Self::Rewrite => "git told what it became",
             Self::ChangeId => "same change-id",
             Self::Same => "same change, author, date and subject",
+            Self::Moment => "same change, author and date",
             Self::AuthorDateSubject => "same author, date and subject",
             Self::Patch => "same change and author",
             Self::Branch => "its whole branch in one commit",
@@ -99,11 +103,13 @@ impl<'a> History<'a> {
         };
         let by_change = hits(&|one| keys.change(one));
         let by_all = hits(&|one| keys.triple(one) && keys.patch(one));
+        let by_moment = hits(&|one| keys.moment(one));
         let by_triple = hits(&|one| keys.triple_alone(one));
         let by_patch = hits(&|one| keys.patch_alone(one));
         let by_branch = hits(&|one| keys.branch(one));
         let by_pull = hits(&|one| keys.pull(one));
-        for (step, found) in [(Step::ChangeId, &by_change), (Step::Same, &by_all)] {
+        for (step, found) in [(Step::ChangeId, &by_change), (Step::Same, &by_all), (Step::Moment, &by_moment)]
+        {
             match found.as_slice() {
                 [] => {}
                 [one] => return Outcome::Found { id: one.id.clone(), by: step },
@@ -155,8 +161,12 @@ impl<'a> History<'a> {
 
     /// Commits that stood in one line with the lost one and share a key with it: that key tells nothing.
     fn twins(&self, lost: &Trace, behind: &BTreeSet<&str>) -> Vec<&'a Trace> {
+        let object = self.past.iter().find(|one| one.id == lost.id);
         let shares = |one: &&Trace| {
-            one.id != lost.id && (self.triple(lost, one) || lost.patch.is_some() && lost.patch == one.patch)
+            one.id != lost.id
+                && (self.triple(lost, one)
+                    || lost.patch.is_some() && lost.patch == one.patch
+                    || object.is_some_and(|old| old.authored == one.authored && old.same_lines(one)))
         };
         let known = self.past.iter().chain(self.standing).filter(shares);
         known
@@ -164,14 +174,16 @@ impl<'a> History<'a> {
             .collect()
     }
 
-    /// Commits whose lines have to be compared before `find` can be sure: the lost one and what shares its words.
+    /// Commits whose lines have to be compared before `find` can be sure: the lost one and what shares its moment.
     pub fn alike(&self, gone: &Gone) -> Vec<String> {
-        let Some(object) = self.past.iter().find(|one| one.id == gone.trace.id) else { return Vec::new() };
-        let alike = self.standing.iter().filter(|one| self.triple(&gone.trace, one));
+        let lost = &gone.trace;
+        let Some(object) = self.past.iter().find(|one| one.id == lost.id) else { return Vec::new() };
+        let alike = |one: &&Trace| lost.authored == one.authored && self.same_author(lost, one);
+        let alike = self.standing.iter().chain(self.past).filter(alike);
         alike.chain([object]).map(|one| one.id.clone()).collect()
     }
 
-    fn same_author(&self, a: &Trace, b: &Trace) -> bool {
+    pub(super) fn same_author(&self, a: &Trace, b: &Trace) -> bool {
         let mine = |email: &String| self.me.contains(email);
         !a.author.is_empty()
             && (a.author == b.author
@@ -179,86 +191,12 @@ impl<'a> History<'a> {
                 || b.co_authors.contains(&a.author))
     }
 
-    fn triple(&self, a: &Trace, b: &Trace) -> bool {
+    pub(super) fn triple(&self, a: &Trace, b: &Trace) -> bool {
         self.same_author(a, b)
             && a.authored.is_some()
             && a.authored == b.authored
             && !a.subject.is_empty()
             && a.subject == b.subject
-    }
-}
-
-/// The keys of one lost commit.
-struct Keys<'k, 'a> {
-    history: &'k History<'a>,
-    gone: &'k Gone,
-    twins: &'k [&'a Trace],
-    /// The commit itself, when it can still be looked at.
-    object: Option<&'a Trace>,
-}
-
-impl Keys<'_, '_> {
-    fn lost(&self) -> &Trace {
-        &self.gone.trace
-    }
-
-    /// Made after the lost commit was known to stand.
-    fn later(&self, one: &Trace) -> bool {
-        one.committed > self.gone.recorded
-    }
-
-    fn change(&self, one: &Trace) -> bool {
-        let same = self.lost().change.is_some() && self.lost().change == one.change;
-        same && (self.history.same_author(self.lost(), one) || self.lost().subject == one.subject)
-    }
-
-    /// The same author, date and subject; no twin has the same, and the same change too.
-    fn triple(&self, one: &Trace) -> bool {
-        let twin = |twin: &&Trace| self.history.triple(self.lost(), twin) && twin.patch == self.lost().patch;
-        self.history.triple(self.lost(), one) && !self.twins.iter().any(twin)
-    }
-
-    fn patch(&self, one: &Trace) -> bool {
-        self.lost().patch.is_some() && self.lost().patch == one.patch
-    }
-
-    /// The change differs: then all of the old one has to be in it, or it is a part of what was split. The rewrite has
-    /// to be later, and the key to be nobody else's, which only the old commit's neighbours can tell.
-    fn triple_alone(&self, one: &Trace) -> bool {
-        let whole = || match (self.object.and_then(|object| object.lines.as_ref()), &one.lines) {
-            (Some(old), Some(new)) => old.is_subset(new),
-            _ => false,
-        };
-        self.history.triple(self.lost(), one)
-            && self.later(one)
-            && whole()
-            && !self.twins.iter().any(|twin| self.history.triple(self.lost(), twin))
-    }
-
-    fn patch_alone(&self, one: &Trace) -> bool {
-        self.patch(one)
-            && self.later(one)
-            && self.history.same_author(self.lost(), one)
-            && !self.twins.iter().any(|twin| self.patch(twin))
-    }
-
-    fn branch(&self, one: &Trace) -> bool {
-        let whole = one.patch.as_ref().is_some_and(|patch| self.gone.wholes.contains(patch));
-        whole && self.later(one) && self.history.same_author(self.lost(), one)
-    }
-
-    fn pull(&self, one: &Trace) -> bool {
-        let named = one.pulls.iter().any(|number| self.gone.pulls.contains(number));
-        named && self.later(one) && self.history.same_author(self.lost(), one)
-    }
-
-    /// Worth a look by the person, and no more.
-    fn resembles(&self, one: &Trace) -> bool {
-        let lost = self.lost();
-        self.history.triple(lost, one)
-            || self.patch(one)
-            || one.pulls.iter().any(|number| self.gone.pulls.contains(number))
-            || self.history.same_author(lost, one) && !lost.subject.is_empty() && lost.subject == one.subject
     }
 }
 

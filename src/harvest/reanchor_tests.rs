@@ -20,6 +20,10 @@ fn with_lines(trace: Trace) -> Trace {
     Trace { lines: Some(["+a line".to_owned()].into()), ..trace }
 }
 
+fn lines_more(trace: Trace) -> Trace {
+    Trace { lines: Some(["+a line".to_owned(), "+another".to_owned()].into()), ..trace }
+}
+
 fn gone(trace: Trace) -> Gone {
     Gone { recorded: trace.committed - 50, trace, ..Gone::default() }
 }
@@ -47,6 +51,7 @@ fn each_key_finds_alone() {
         (trace("b", 1, "one queue", "p"), Step::Same),
         (trace("b", 1, "one queue", "q"), Step::AuthorDateSubject),
         (trace("b", 9, "other words", "p"), Step::Patch),
+        (trace("b", 1, "other words", "p"), Step::Moment),
         (changed, Step::ChangeId),
         (landed.clone(), Step::Branch),
     ] {
@@ -54,7 +59,7 @@ fn each_key_finds_alone() {
         old.trace.change = Some("zz".into());
         old.wholes.insert("whole".into());
         let object = with_lines(old.trace.clone());
-        let standing = [with_lines(candidate), trace("c", 5, "noise", "n")];
+        let standing = [lines_more(candidate), trace("c", 5, "noise", "n")];
         assert_eq!(find(&old, &standing, &[object]), found("b", by));
     }
     let by_pull = Gone { pulls: vec![12], ..old.clone() };
@@ -79,18 +84,39 @@ fn a_key_that_a_neighbour_shared_tells_nothing() {
     // Two commits of one second with the same words, one on the other; the first was dropped.
     let old = gone(trace("a", 1, "wip again", "p"));
     let twin = Trace { parents: vec!["a".into()], ..trace("t", 1, "wip again", "q") };
-    let kept = with_lines(trace("b", 1, "wip again", "q"));
+    let kept = lines_more(trace("b", 1, "wip again", "q"));
     let object = with_lines(old.trace.clone());
     assert_eq!(find(&old, std::slice::from_ref(&kept), &[object.clone(), twin]), lost(&["b"]));
     // Nor where nobody can tell any more whether there was one.
     assert_eq!(find(&old, std::slice::from_ref(&kept), &[]), lost(&["b"]));
     // A part of what was split is not the whole.
-    let mut more = object.clone();
-    more.lines = Some(["+a line".to_owned(), "+another".to_owned()].into());
+    let mut more = lines_more(object.clone());
+    more.lines.as_mut().expect("lines").insert("+a third".into());
     assert_eq!(find(&old, std::slice::from_ref(&kept), &[more]), lost(&["b"]));
     // An earlier state of the same commit is no neighbour.
     let earlier = trace("e", 1, "wip again", "r");
     assert_eq!(find(&old, &[kept], &[object, earlier]), found("b", Step::AuthorDateSubject));
+}
+
+#[test]
+fn what_a_filter_made_has_kept_its_dates() {
+    let old = Gone { recorded: 500, ..gone(trace("a", 1, "one queue", "p")) };
+    let object = with_lines(old.trace.clone());
+    for (new, by) in [
+        (trace("b", 1, "other words", "p"), Step::Moment),
+        (with_lines(trace("b", 1, "other words", "q")), Step::Moment),
+        (lines_more(trace("b", 1, "one queue", "q")), Step::AuthorDateSubject),
+    ] {
+        assert_eq!(find(&old, std::slice::from_ref(&new), std::slice::from_ref(&object)), found("b", by));
+    }
+    // The same change of the same moment on both: neither.
+    let twice = [trace("b", 1, "other words", "p"), trace("c", 1, "more words", "p")];
+    assert_eq!(find(&old, &twice, std::slice::from_ref(&object)), lost(&["b", "c"]));
+    let empty = Trace { lines: Some([].into()), ..trace("b", 1, "more words", "q") };
+    let binary = Trace { lines: Some([].into()), ..object.clone() };
+    assert_eq!(find(&old, &[empty], &[binary]), lost(&[]), "no line says that it is the same");
+    let other = Trace { committed: 102, ..with_lines(trace("b", 1, "one queue", "q")) };
+    assert_eq!(find(&old, &[other], &[object]), lost(&["b"]), "another commit of the same moment");
 }
 
 #[test]

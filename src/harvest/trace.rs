@@ -59,6 +59,11 @@ impl Trace {
             lines: None,
         }
     }
+
+    /// True where both add and take away the very same lines, and some.
+    pub(super) fn same_lines(&self, other: &Self) -> bool {
+        self.lines.as_ref().is_some_and(|lines| !lines.is_empty()) && self.lines == other.lines
+    }
 }
 
 /// A commit that evidence names and that nothing leads to any more.

@@ -109,6 +109,51 @@ fn what_a_filter_says_it_made_is_believed() {
     assert_eq!(artifact(&repo, "ref"), new);
 }
 
+#[test]
+fn what_a_filter_made_of_every_commit_is_found_though_it_keeps_every_date() {
+    let into = "mkdir sub; for f in *; do test $f = sub || mv $f sub/; done";
+    for (filter, with_past) in [
+        ("--msg-filter 'sed \"1s/^/shop: /\"'", true),
+        ("--msg-filter 'sed \"1s/^/shop: /\"'", false),
+        (&*format!("--tree-filter '{into}'"), true),
+    ] {
+        let sandbox = Sandbox::with_journal();
+        let repo = sandbox.repo("shop");
+        let names = ["a", "b", "c", "d", "e"];
+        for name in names {
+            let id = repo.commit(&format!("{name}.rs"), &format!("feat: part {name}"));
+            repo.okr(["add", name, "--artifact", &id]).success();
+        }
+        let subjects = ["feat: part a", "feat: part b", "feat: part c", "feat: part d", "feat: part e"];
+        sandbox
+            .sh(
+                &repo.dir,
+                &format!(
+                    "FILTER_BRANCH_SQUELCH_WARNING=1 git filter-branch -f {filter} -- --all >/dev/null 2>&1"
+                ),
+            )
+            .silent();
+        // The copy that the filter keeps is no branch.
+        assert_eq!(repo.okr(["fsck"]).stdout.matches(" lost").count(), 5);
+        if !with_past {
+            repo.git(["update-ref", "-d", "refs/original/refs/heads/main"]);
+            repo.git(["reflog", "expire", "--expire=now", "--all"]);
+            repo.git(["gc", "--quiet", "--prune=now"]);
+        }
+        let told = repo.okr(["fsck", "--reanchor"]).success();
+        assert_eq!(told.matches(" is now ").count(), 5, "{filter}: {told}");
+        for (name, subject) in names.iter().zip(subjects) {
+            let line = format!("^title = .{name}.$");
+            let file = sandbox.git_journal(["grep", "-l", &line, "okr", "--", "evidence"]);
+            let record = sandbox.git_journal(["show", file.trim()]);
+            assert!(record.contains(subject), "{name}: {record}");
+        }
+    }
+}
+
+/// The operation that filters the whole history.
+const FILTER: usize = 13;
+
 /// Numbers from a seed.
 struct Dice(u64);
 
@@ -195,14 +240,14 @@ impl World {
         self.sh(&made.lines().filter_map(add).collect::<String>());
     }
 
-    /// One way to rewrite the topic.
-    fn rewrite(&mut self) {
+    /// One way to rewrite the topic; true where everything was, and a person would look at once.
+    fn rewrite(&mut self) -> bool {
         let edit = |script: &str| {
             format!(
                 "GIT_EDITOR=true GIT_SEQUENCE_EDITOR='sed -i {script}' git rebase --quiet -i main >/dev/null 2>&1 || git rebase --abort 2>/dev/null"
             )
         };
-        let kind = self.dice.roll(14);
+        let kind = self.dice.roll(15);
         let script = match kind {
             0 => "echo more >>more; git add -A; git commit --quiet --amend --no-edit".into(),
             1 => "git commit --quiet --amend -m 'feat: other words'".into(),
@@ -238,9 +283,22 @@ impl World {
                    while test -d .git/rebase-merge; do git rebase --skip >/dev/null 2>&1 || test -d .git/rebase-merge || break; done"
                 .into(),
             12 => "git reset --quiet --hard HEAD~1".into(),
+            FILTER => {
+                let into = self.works;
+                let filter = [
+                    "--msg-filter 'sed \"1s/^/shop: /\"' -- main..topic".to_owned(),
+                    "--msg-filter 'sed \"1s/^/shop: /\"' -- main topic".to_owned(),
+                    format!("--tree-filter 'mkdir .moved; mv * .moved; mv .moved in{into}' -- main topic"),
+                ][self.dice.roll(3)]
+                .clone();
+                let after = ["", "git for-each-ref --format='delete %(refname)' refs/original | git update-ref --stdin"]
+                    [self.dice.roll(2)];
+                format!("FILTER_BRANCH_SQUELCH_WARNING=1 git filter-branch -f {filter} >/dev/null 2>&1; {after}")
+            }
             _ => "git reflog expire --expire=now --all; git gc --quiet --prune=now 2>/dev/null".into(),
         };
         self.sh(&script);
+        kind == FILTER
     }
 
     /// What each commit adds, by its lines alone.
@@ -288,9 +346,9 @@ fn play(operations: usize, seeds: impl Iterator<Item = u64>) -> Score {
         for _ in 0..3 {
             world.topic();
             for _ in 0..3 + world.dice.roll(6) {
-                world.rewrite();
+                let filtered = world.rewrite();
                 score.operations += 1;
-                if world.dice.roll(5) == 0 {
+                if filtered || world.dice.roll(5) == 0 {
                     world.judge(&mut score, seed);
                 }
             }

@@ -14,8 +14,21 @@ use super::{Project, is_id};
 /// a message cannot forge a field, another commit, or a file.
 const FORMAT: &str = "--format=%H%x00%P%x00%aN%x00%aE%x00%ad%x00%cd%x00%(trailers:only,unfold)%x00%B";
 
-/// Refs that `--all` names but that are nobody's work: stashes, notes, and a journal kept beside the code.
-pub(super) const NOT_WORK: [&str; 3] = ["refs/stash", "refs/notes/*", "refs/okr/*"];
+/// Refs that `--all` names but that are nobody's work: what git and other programs keep of the past or of a rewrite under
+/// way, and a journal kept beside the code.
+pub(super) const NOT_WORK: [&str; 11] = [
+    "refs/stash",
+    "refs/notes/*",
+    "refs/okr/*",
+    "refs/original/*",
+    "refs/replace/*",
+    "refs/rewritten/*",
+    "refs/bisect/*",
+    "refs/prefetch/*",
+    "refs/jj/*",
+    "refs/branchless/*",
+    "refs/gitbutler/*",
+];
 
 /// No zone is further from UTC than this, in seconds.
 const WIDEST_ZONE: i64 = 15 * 3600;
