@@ -166,15 +166,20 @@ pub fn core_subject(subject: &str) -> String {
     format!("{starts}{rest}{}", "\"".repeat(depth))
 }
 
-/// What happened, for people: no type, no number, a capital first, at most 120 characters.
+/// What happened, for people: no type, no number, a capital first unless that were another name, at most 120
+/// characters.
 pub fn title_of(subject: &str, body: &str) -> String {
     let bare = bare_subject(headline(subject, body));
     let text = Conventional::parse(bare).map_or(bare, |parts| parts.description);
     shorten(&capitalised(text))
 }
 
-/// With a capital first.
+/// With a capital first, where a plain word stands there: a key, a path or a name is as it is written.
 pub(super) fn capitalised(text: &str) -> String {
+    let word = text.split(char::is_whitespace).next().unwrap_or_default();
+    if !word.trim_end_matches([',', ':']).chars().all(char::is_lowercase) {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
@@ -292,6 +297,9 @@ mod tests {
             ("Merge pull request #7 from ada/queue", "", "Merge pull request #7 from ada/queue"),
             ("Revert \"feat: x (#1)\" (#2)", "", "Revert \"feat: x (#1)\""),
             ("printer: fix colours", "", "Printer: fix colours"),
+            ("docs: gitignore(5), not .gitignore", "", "gitignore(5), not .gitignore"),
+            ("iOS: fix colours", "", "iOS: fix colours"),
+            ("feat: okr.repos takes wildcards", "", "okr.repos takes wildcards"),
             (
                 "Merge branch 'leases' into 'main'",
                 "Retry ingest\n\nSee merge request acme/queue!7",

@@ -58,6 +58,9 @@ fn warns(repo: &Repo<'_>) -> bool {
     harvest
 }
 
+/// What somebody does in a repository.
+type Deed = Box<dyn Fn(&Repo<'_>)>;
+
 #[test]
 fn reverts_of_forges_take_back_what_was_harvested_before() {
     let squash = |message: &'static str| move |repo: &Repo<'_>| drop(by_bob(repo, message));
@@ -69,7 +72,7 @@ fn reverts_of_forges_take_back_what_was_harvested_before() {
             "Merge pull request #14 from acme/undo\n\nRevert \"feat(parser): accept tabs everywhere\"";
         repo.git(["merge", "--quiet", "--no-ff", "undo", "-m", message]);
     };
-    let forms: [(&str, Box<dyn Fn(&Repo<'_>)>); 5] = [
+    let forms: [(&str, Deed); 5] = [
         (
             "number in the body",
             Box::new(squash("Revert \"feat(parser): accept tabs everywhere\" (#14)\n\nReverts acme/shop#12")),
