@@ -171,13 +171,18 @@ fn document(harvested: &Harvested) -> Doc {
         [only] => line.text(Role::Plain, &only.repository),
         several => line.plain(format!("{} repositories", several.len())),
     };
+    let yours = if harvested.own < harvested.commits {
+        format!(", {} of them yours", harvested.own)
+    } else {
+        String::new()
+    };
     let new = count(harvested.new, "new suggestion");
     let more = if harvested.more == 0 {
         String::new()
     } else {
         format!(", {} more: git okr inbox --all", harvested.more)
     };
-    let doc = Doc::new().para(line.plain(format!(": {new}, {} waiting{more}", harvested.waiting)));
+    let doc = Doc::new().para(line.plain(format!("{yours}: {new}, {} waiting{more}", harvested.waiting)));
     if harvested.repositories.len() < 2 {
         return doc;
     }

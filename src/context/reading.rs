@@ -79,7 +79,7 @@ impl Context {
             ControlFlow::Continue(())
         })?;
         progress.finish();
-        let read = commits.len();
+        let own = commits.len();
         if query.with_files {
             let progress = self.ui.progress("counting lines", Some(commits.len() as u64));
             count_lines(project, &mut commits, |counted| progress.inc(counted as u64));
@@ -88,10 +88,12 @@ impl Context {
         let lacks = |one: &&ProjectCommit| one.files.is_none() && !ends.contains(&one.id);
         let uncounted = if query.with_files { commits.iter().filter(lacks).count() } else { 0 };
         commits.append(&mut others);
+        let read = commits.len();
         Ok((
             commits,
             Read {
                 commits: read,
+                own,
                 unreadable: summary.unreadable,
                 stopped: summary.stopped.map(Text::from),
                 uncounted,

@@ -39,7 +39,7 @@ fn finds_my_commits_once() {
     let sandbox = Sandbox::with_journal();
     let repo = shop(&sandbox);
     assert_snapshot!(repo.okr(["harvest"]), @"
-    read 4 commits of github.com/acme/shop: 2 new suggestions, 2 waiting
+    read 5 commits of github.com/acme/shop, 4 of them yours: 2 new suggestions, 2 waiting
     ------- stderr -------
     hint: decide on them: git okr inbox
     hint: read from 2026-07-01 on; everything: git okr harvest --all

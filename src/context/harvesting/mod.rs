@@ -65,6 +65,8 @@ pub struct Harvested {
     pub skipped: Vec<Skipped>,
     /// Commits that were read.
     pub commits: usize,
+    /// Those of them that are mine, or of the author that was asked for.
+    pub own: usize,
     /// Suggestions that wait and hold something that was not there before.
     pub new: usize,
     /// Suggestions that the inbox shows: the best of those that reach the threshold.
@@ -82,6 +84,8 @@ pub struct Read {
     pub repository: Text,
     /// Commits that were read.
     pub commits: usize,
+    /// Those of them that are mine, or of the author that was asked for.
+    pub own: usize,
     /// Commits that could not be understood.
     pub unreadable: usize,
     /// The day from which a first harvest read, when it did not read everything.
@@ -156,6 +160,7 @@ impl Context {
         }
         self.keep_queued(&inbox, &looked_at, &mut fresh)?;
         harvested.commits = harvested.repositories.iter().map(|read| read.commits).sum();
+        harvested.own = harvested.repositories.iter().map(|read| read.own).sum();
         (harvested.new, harvested.waiting, harvested.more) = self.count(&fresh)?;
         harvested.taken_back = self.taken_back()?;
         Ok(Some(harvested))
