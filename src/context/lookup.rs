@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::error::CommandError;
+use crate::model::id::MIN_PREFIX;
 use crate::model::{Bet, Guide, Kind, Period, Record, RecordId, Revision, Snapshot, Text};
 use crate::report::scorecard;
 use crate::store::journal::{Indexed, JournalError, ObjectError, Scope, Shards, Stored};
@@ -83,10 +84,15 @@ impl Context {
             [] => {
                 self.ensure_open(at)?;
                 let near = nearest_slug(&bets, name);
-                let hint = near.map_or(
-                    "list what there is: git okr list, and bet list, objective list, decide list".into(),
-                    |near| format!("did you mean bet '{near}'?"),
-                );
+                let hint = match near {
+                    Some(near) => format!("did you mean bet '{near}'?"),
+                    None if name.len() < MIN_PREFIX => {
+                        format!("the beginning of an id has {MIN_PREFIX} letters or more")
+                    }
+                    None => {
+                        "list what there is: git okr list, and bet list, objective list, decide list".into()
+                    }
+                };
                 Err(CommandError::new(format!("no record '{shown}'")).hint(hint))
             }
             several => {
@@ -121,8 +127,7 @@ pub fn objective_in(snapshot: &Snapshot, name: &str) -> Result<RecordId, String>
         return Ok(objective.id);
     }
     let shown = Text::from(name).visible();
-    let found: Vec<_> =
-        snapshot.objectives.keys().filter(|id| !name.is_empty() && id.as_str().starts_with(name)).collect();
+    let found: Vec<_> = snapshot.objectives.keys().filter(|id| id.is_named(name)).collect();
     match found.as_slice() {
         [one] => Ok(**one),
         [] => Err(format!("no objective '{shown}'")),
@@ -135,8 +140,7 @@ pub fn bet_in(snapshot: &Snapshot, name: &str) -> Result<RecordId, String> {
     if let Some(bet) = snapshot.bet_named(name) {
         return Ok(bet.id);
     }
-    let found: Vec<_> =
-        snapshot.bets.keys().filter(|id| !name.is_empty() && id.as_str().starts_with(name)).collect();
+    let found: Vec<_> = snapshot.bets.keys().filter(|id| id.is_named(name)).collect();
     match found.as_slice() {
         [one] => Ok(**one),
         [] => {

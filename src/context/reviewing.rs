@@ -94,7 +94,7 @@ impl Sheet {
     /// Takes out answers on bets that the agenda does not ask about any more: they were closed or removed meanwhile.
     pub fn without_gone(&mut self, agenda: &Agenda) -> Vec<String> {
         let asked = |name: &str| {
-            let is = |one: &AgendaBet| one.bet.slug.as_str() == name || one.bet.id.as_str().starts_with(name);
+            let is = |one: &AgendaBet| one.bet.slug.as_str() == name || one.bet.id.is_named(name);
             agenda.bets.iter().any(is)
         };
         let gone: Vec<String> = self.draft.bet.keys().filter(|name| !asked(name)).cloned().collect();

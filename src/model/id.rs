@@ -51,9 +51,15 @@ impl RecordId {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// True when `text` could be the beginning of an id.
+    /// True when `text` could be the beginning of an id that names it: of fewer than [`MIN_PREFIX`] letters a slip of the
+    /// hand is one, too, as git has it for its own.
     pub fn is_prefix(text: &str) -> bool {
-        !text.is_empty() && text.len() <= LEN && text.bytes().all(|b| (b'k'..=b'z').contains(&b))
+        (MIN_PREFIX..=LEN).contains(&text.len()) && text.bytes().all(|b| (b'k'..=b'z').contains(&b))
+    }
+
+    /// True when `text` is the whole id or a beginning that names it.
+    pub fn is_named(&self, text: &str) -> bool {
+        Self::is_prefix(text) && self.as_str().starts_with(text)
     }
 }
 
@@ -85,8 +91,8 @@ impl<'de> Deserialize<'de> for RecordId {
 #[derive(Clone, Debug, Default)]
 pub struct IdSet(Vec<RecordId>);
 
-/// The shortest prefix ever shown: shorter ones would change too often as the journal grows.
-pub const MIN_SHOWN: usize = 4;
+/// The shortest prefix ever shown or taken: shorter ones would change too often as the journal grows.
+pub const MIN_PREFIX: usize = 4;
 
 impl IdSet {
     /// Ids in the set that begin with `prefix`.
@@ -96,7 +102,7 @@ impl IdSet {
         &self.0[from..upto]
     }
 
-    /// How many letters of `id` name it alone in this set, at least [`MIN_SHOWN`].
+    /// How many letters of `id` name it alone in this set, at least [`MIN_PREFIX`].
     pub fn unique_len(&self, id: RecordId) -> usize {
         let place = self.0.partition_point(|other| *other < id);
         let shared = |other: Option<&RecordId>| {
@@ -105,7 +111,7 @@ impl IdSet {
         let before = shared(place.checked_sub(1).and_then(|at| self.0.get(at)));
         let at = usize::from(self.0.get(place) == Some(&id));
         let after = shared(self.0.get(place + at));
-        (before.max(after) + 1).clamp(MIN_SHOWN, LEN)
+        (before.max(after) + 1).clamp(MIN_PREFIX, LEN)
     }
 
     /// Number of ids.
@@ -166,5 +172,10 @@ mod tests {
         assert_eq!(set.matching("kk").len(), 2);
         assert_eq!(set.matching("m"), [ids[2]]);
         assert!(set.matching("z").is_empty());
+        for (name, named) in
+            [("", false), ("m", false), ("mmm", false), ("mmmm", true), ("mmmk", false), ("MMMM", false)]
+        {
+            assert_eq!(ids[2].is_named(name), named, "{name}");
+        }
     }
 }

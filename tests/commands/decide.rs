@@ -241,6 +241,8 @@ fn names_lead_to_decisions_only_and_the_past_stays_readable() {
     [exit status: 1]
     ");
     sandbox.at("2026-11-09");
+    // A slip of the hand removes nothing.
+    assert!(sandbox.okr(["remove", &id[..3]]).fails(1).contains("of an id has 4 letters or more"));
     sandbox.okr(["remove", &id]).success();
     sandbox.okr(["decide", "show", &id]).fails(1);
     assert!(sandbox.okr(["decide", "show", &id, "--as-of", "2026-11-05"]).success().contains(WHY));

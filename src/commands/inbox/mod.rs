@@ -223,9 +223,7 @@ fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Ve
         return Ok(items);
     }
     let mut pieces = context.pieces(true)?.items;
-    let known = |items: &[Item], name: &String| {
-        items.iter().any(|item| item.suggestion.id.as_str().starts_with(name.as_str()))
-    };
+    let known = |items: &[Item], name: &String| items.iter().any(|item| item.suggestion.id.is_named(name));
     // What a hook has just named waits in the queue still.
     if names.iter().any(|name| !known(&items, name) && !known(&pieces, name)) {
         context.catch_up()?;
@@ -234,7 +232,7 @@ fn named(context: &mut Context, names: &[String], everything: bool) -> Result<Ve
     let mut found: Vec<Item> = Vec::new();
     for name in names {
         let shown = Text::from(name.as_str()).visible();
-        let named = |item: &&Item| item.suggestion.id.as_str().starts_with(name.as_str());
+        let named = |item: &&Item| item.suggestion.id.is_named(name);
         let mut matching: Vec<&Item> = items.iter().filter(named).collect();
         if matching.is_empty() {
             // One of a group, by its own id: the hook names it before there is a group.

@@ -85,9 +85,7 @@ pub(super) fn record(
 
 /// The bet of the agenda that a name or the beginning of an id means.
 fn asked(agenda: &Agenda, name: &str) -> Result<RecordId, String> {
-    let is = |one: &&AgendaBet| {
-        one.bet.slug.as_str() == name || (name.len() >= 4 && one.bet.id.as_str().starts_with(name))
-    };
+    let is = |one: &&AgendaBet| one.bet.slug.as_str() == name || one.bet.id.is_named(name);
     match agenda.bets.iter().filter(is).collect::<Vec<_>>().as_slice() {
         [one] => Ok(one.bet.id),
         [] => Err(format!(
