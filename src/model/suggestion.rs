@@ -31,7 +31,8 @@ pub struct Suggestion {
     pub bets: Vec<RecordId>,
     /// Commits, pull requests and issues it rests on.
     pub artifacts: Vec<Artifact>,
-    /// Tenths of a point; the sum of the signals.
+    /// Tenths of a point; the sum of the signals. Written as points.
+    #[serde(with = "points")]
     pub score: i32,
     /// What added to the score and what took away, strongest first.
     pub signals: Vec<Signal>,
@@ -52,7 +53,8 @@ pub struct Suggestion {
 pub struct Signal {
     /// A stable name, such as `type-feat`.
     pub name: String,
-    /// Tenths of a point.
+    /// Tenths of a point. Written as points.
+    #[serde(with = "points")]
     pub points: i32,
     /// The reason in words.
     pub why: Text,
@@ -86,4 +88,66 @@ pub struct TakenBack {
     pub subject: Text,
     /// The day it was committed.
     pub day: Day,
+}
+
+/// Tenths of a point, written as the points that people are shown: `6.1`.
+mod points {
+    use std::fmt;
+
+    use serde::de::{Error, Visitor};
+    use serde::{Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(tenths: &i32, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(f64::from(*tenths) / 10.0)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<i32, D::Error> {
+        from.deserialize_any(Points)
+    }
+
+    struct Points;
+
+    impl Visitor<'_> for Points {
+        type Value = i32;
+
+        fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+            to.write_str("points")
+        }
+
+        fn visit_f64<E: Error>(self, points: f64) -> Result<i32, E> {
+            // Out of range is cut off, and no number is zero: this is local state, made anew by the next harvest.
+            #[allow(clippy::cast_possible_truncation)]
+            Ok((points * 10.0).round() as i32)
+        }
+
+        // A whole number was written before points were: tenths.
+        fn visit_i64<E: Error>(self, tenths: i64) -> Result<i32, E> {
+            i32::try_from(tenths).map_err(E::custom)
+        }
+
+        fn visit_u64<E: Error>(self, tenths: u64) -> Result<i32, E> {
+            i32::try_from(tenths).map_err(E::custom)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Signal;
+
+    #[test]
+    fn points_are_written_as_people_see_them() {
+        for (tenths, written) in [(61, "6.1"), (60, "6.0"), (-8, "-0.8"), (0, "0.0"), (139, "13.9")] {
+            let signal = Signal { name: "x".to_owned(), points: tenths, why: "y".into() };
+            let json = serde_json::to_string(&signal).unwrap();
+            assert_eq!(json, format!(r#"{{"name":"x","points":{written},"why":"y"}}"#));
+            assert_eq!(serde_json::from_str::<Signal>(&json).unwrap(), signal);
+        }
+        let read = |points: &str| {
+            serde_json::from_str::<Signal>(&format!(r#"{{"name":"x","points":{points},"why":"y"}}"#))
+        };
+        assert_eq!(read("61").unwrap().points, 61, "as it was kept before");
+        assert_eq!(read("-8").unwrap().points, -8);
+        assert!(read("99999999999").is_err() && read("\"6.1\"").is_err());
+    }
 }

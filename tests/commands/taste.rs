@@ -23,10 +23,10 @@ fn ten_verdicts_teach_what_is_kept() {
     let taste = |title: &str| {
         let one = list.iter().find(|one| one["title"] == title).expect(title);
         let signal = one["signals"].as_array().unwrap().iter().find(|one| one["name"] == "taste").unwrap();
-        (signal["points"].as_i64().unwrap(), signal["why"].as_str().unwrap().to_owned())
+        (signal["points"].as_f64().unwrap(), signal["why"].as_str().unwrap().to_owned())
     };
     let (kept, why) = taste("Accept one more");
-    assert!(kept > 10 && why.contains("you kept 6 of 6"), "{kept} {why}");
+    assert!(kept > 1.0 && why.contains("you kept 6 of 6"), "{kept} {why}");
     let (dismissed, why) = taste("Draw one more");
-    assert!(dismissed < -10 && why.contains("you kept 0 of 6"), "{dismissed} {why}");
+    assert!(dismissed < -1.0 && why.contains("you kept 0 of 6"), "{dismissed} {why}");
 }
