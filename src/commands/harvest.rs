@@ -202,6 +202,7 @@ fn export(imported: &Imported) -> Doc {
         (imported.reviewed, "reviewed by you"),
         (imported.open, "not merged"),
         (imported.others, "of others"),
+        (imported.bots, "of programs"),
     ];
     let parts: Vec<String> =
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();

@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use crate::model::project::{ProjectRepo, WebRepo};
 use crate::model::{Artifact, ArtifactKind, Instant, Text};
 
+use super::bots::Bots;
 use super::group::Fact;
+use super::message;
 use super::references::{Kind, Reference, Role, SPACES, Target};
 use super::secrets::redact;
 use super::whole::pull_key;
-use super::{message, score};
 
 /// Artifacts of one sort that a suggestion lists at most; a longer series is told by its pull request.
 pub(super) const MOST: usize = 32;
@@ -116,10 +117,10 @@ pub(super) fn page(reference: &Reference) -> Artifact {
 }
 
 /// Issues that commits close or name, closed ones first, each once. Bots quote the release notes of others.
-pub(super) fn issues<'p>(facts: &[&'p Fact<'_>]) -> Vec<&'p Reference> {
+pub(super) fn issues<'p>(facts: &[&'p Fact<'_>], bots: &Bots) -> Vec<&'p Reference> {
     let mut seen = BTreeSet::new();
     let of = |role| {
-        let people = facts.iter().filter(|fact| !score::is_bot(&fact.commit.author));
+        let people = facts.iter().filter(|fact| !bots.is(&fact.commit.author));
         people
             .flat_map(|fact| &fact.references)
             .filter(move |one| one.kind == Kind::Issue && one.role == role)
@@ -141,9 +142,9 @@ pub(super) fn issue_reason(issues: &[impl Borrow<Reference>]) -> Option<String> 
 }
 
 /// Pages that commits name by their whole address: reviews that are not the work's own, and threads of mailing lists.
-pub(super) fn pages<'p>(facts: &[&'p Fact<'_>], own: &BTreeSet<&Target>) -> Vec<&'p Reference> {
+pub(super) fn pages<'p>(facts: &[&'p Fact<'_>], own: &BTreeSet<&Target>, bots: &Bots) -> Vec<&'p Reference> {
     let mut seen = BTreeSet::new();
-    let people = facts.iter().filter(|fact| !score::is_bot(&fact.commit.author));
+    let people = facts.iter().filter(|fact| !bots.is(&fact.commit.author));
     people
         .flat_map(|fact| &fact.references)
         .filter(|one| matches!(one.kind, Kind::PullRequest | Kind::Link) && one.url.is_some())

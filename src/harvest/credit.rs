@@ -12,7 +12,7 @@ use crate::model::{Slug, Text};
 use super::group::{Fact, Piece};
 use super::references::queued;
 use super::suggest::Context;
-use super::{mine, score, trailers};
+use super::{mine, trailers};
 
 /// The roles of a guide that says nothing about trailers: id, name, trailers, kind, dimension.
 pub const BUILT_IN: &[(&str, &str, &[&str], &str, &str)] = &[
@@ -216,9 +216,9 @@ fn of_piece(piece: &Piece, facts: &[Fact<'_>], context: &Context<'_>) -> Option<
 
 /// Who wrote the change. Nobody for what programs wrote: approving their updates helps no person.
 fn author(all: &[&Fact<'_>], context: &Context<'_>) -> Option<Person> {
-    let people = || all.iter().map(|fact| &fact.commit.author).filter(|person| !score::is_bot(person));
+    let people = || all.iter().map(|fact| &fact.commit.author).filter(|person| !context.bots.is(person));
     let written = all.iter().filter(|fact| !fact.is_merge()).map(|fact| &fact.commit.author);
-    if let Some(person) = written.clone().find(|person| !score::is_bot(person)) {
+    if let Some(person) = written.clone().find(|person| !context.bots.is(person)) {
         return Some(person.clone());
     }
     // Without its commits a queue's merge names the account only.
@@ -226,7 +226,7 @@ fn author(all: &[&Fact<'_>], context: &Context<'_>) -> Option<Person> {
     if let Some(login) = login {
         let person = Person { name: login.into(), email: login.into() };
         let own = mine::is_my_login(login, context.me, context.logins);
-        return (!own && !score::is_bot(&person)).then_some(person);
+        return (!own && !context.bots.is_login(&login.into())).then_some(person);
     }
     if written.count() > 0 { None } else { people().next().cloned() }
 }

@@ -4,6 +4,7 @@
 //! linear and every anchored rule prefers silence to a wrong link.
 
 mod artifacts;
+pub mod bots;
 pub mod credit;
 pub mod explain;
 pub mod export;

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::model::project::{FileChange, Person};
+use crate::model::project::FileChange;
 use crate::model::suggestion::Signal;
 
 use super::message::Conventional;
@@ -167,26 +167,6 @@ const FAMILIES: &[Family] = &[
 /// The words of each family, for a look-up: a long history asks for hundreds of thousands.
 static WORDS: LazyLock<Vec<HashSet<&str>>> =
     LazyLock::new(|| FAMILIES.iter().map(|(.., family)| family.split_whitespace().collect()).collect());
-
-/// Parts of names and addresses of programs that commit.
-const BOTS: &str = "[bot] dependabot renovate github-actions pre-commit-ci greenkeeper snyk-bot allcontributors mergify bors \
-    k8s-ci-robot k8s-merge-robot copybara gopherbot homu rust-highfive web-flow weblate crowdin marge-bot \
-    semantic-release-bot rustbot zuul";
-
-/// True when a person is a program.
-pub fn is_bot(person: &Person) -> bool {
-    let (name, email) = (person.name.raw().to_lowercase(), person.email.raw().to_lowercase());
-    let local = email.split('@').next().unwrap_or_default();
-    BOTS.split(' ').any(|bot| {
-        if bot.starts_with('[') || bot.contains('-') || bot.len() > 5 {
-            name.contains(bot) || local.contains(bot)
-        } else {
-            // Short names are people's names too: only the whole name counts.
-            name == bot || local == bot
-        }
-    }) || name.ends_with("-bot")
-        || name.ends_with(" bot")
-}
 
 /// Every signal of a piece of work, strongest first.
 pub fn signals(work: &Work<'_>) -> Vec<Signal> {

@@ -1,8 +1,7 @@
 //! Scores of single pieces of work.
 
-use super::{Sizes, Work, is_bot, signals, total};
+use super::{Sizes, Work, signals, total};
 use crate::harvest::testing::file;
-use crate::model::project::Person;
 
 fn named(work: &Work<'_>) -> Vec<String> {
     signals(work).into_iter().map(|signal| format!("{} {}", signal.name, signal.points)).collect()
@@ -72,22 +71,4 @@ fn sizes_add_and_take_away() {
     assert_eq!(of(&[file("a.rs", u32::MAX, 0)]), ["code 25", "mostly-new 10"]);
     let work = Work { reverts: true, bot: true, headline: "revert: x", ..Work::default() };
     assert_eq!(named(&work), ["bot -60", "type-revert -20", "reverts -15"]);
-}
-
-#[test]
-fn programs_are_told_from_people() {
-    for (name, email, bot) in [
-        ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com", true),
-        ("Renovate Bot", "bot@renovateapp.com", true),
-        ("bors", "bors@rust-lang.org", true),
-        ("pre-commit-ci[bot]", "", true),
-        ("Copybara-Service", "copybara-worker@google.com", true),
-        ("Acme Deploy", "acme-bot@acme.test", false),
-        ("acme-bot", "x@acme.test", true),
-        ("Ada Lovelace", "ada@acme.test", false),
-        ("Bea Borsig", "borsig@acme.test", false),
-        ("Abbott", "abbott@acme.test", false),
-    ] {
-        assert_eq!(is_bot(&Person { name: name.into(), email: email.into() }), bot, "{name}");
-    }
 }

@@ -7,6 +7,7 @@ use crate::model::suggestion::{Suggestion, TakenBack};
 use crate::model::verdict::Never;
 use crate::model::{Bet, Guide, RecordId, Text};
 
+use super::bots::Bots;
 use super::credit::{Credited, Roles, credited};
 use super::group::{Fact, Piece, pieces, places};
 use super::guess::Guesser;
@@ -28,6 +29,8 @@ pub struct Context<'a> {
     pub logins: &'a [Text],
     /// Others whom the mailmap says to be me: see [`super::credit::Me`].
     pub also: &'a BTreeSet<String>,
+    /// Who is a program.
+    pub bots: &'a Bots,
     /// What the trailers of others say of me.
     pub roles: &'a Roles,
     /// The repository that the commits come from.

@@ -30,6 +30,7 @@ impl World {
         suggest(
             commits,
             &Context {
+                bots: &crate::harvest::bots::Bots::default(),
                 taste: &Taste::default(),
                 me: &me,
                 repo: &repo,

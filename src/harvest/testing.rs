@@ -91,6 +91,7 @@ pub(crate) fn found(commits: &[ProjectCommit], same: &[(String, String)]) -> sup
             logins: &[Text::from("ada-l")],
             also: &std::collections::BTreeSet::from(["Ada <ada@old.test>".to_owned()]),
             roles: &super::credit::Roles::of(&guide),
+            bots: &super::bots::Bots::default(),
             repo: &repo,
             guide: &guide,
             bets: &[],

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::project::{FileChange, ProjectRepo};
+use crate::model::project::FileChange;
 use crate::model::suggestion::{Signal, Suggestion};
 use crate::model::{Artifact, Bet, RecordId, Slug, Text};
 
+use super::bots::Bots;
 use super::group::{Fact, Piece};
 use super::guess::{self, Guesser};
 use super::mine::{from_me, is_mine};
@@ -63,7 +64,7 @@ impl<'p, 'a> Mine<'p, 'a> {
         }
         let files = self.files();
         let guesses = self.bets(&named, files.as_deref().unwrap_or_default(), context, guesser);
-        let work = self.work(files.as_deref());
+        let work = self.work(files.as_deref(), context.bots);
         let areas = files.iter().flatten().filter_map(|file| guess::area(file.path.raw()));
         let traits = taste::traits(&self.headline, work.sizes.as_ref(), areas);
         let mut signals = score::signals(&work);
@@ -94,7 +95,7 @@ impl<'p, 'a> Mine<'p, 'a> {
         );
         Some(Suggestion {
             id,
-            artifacts: self.artifacts(&title, context.repo),
+            artifacts: self.artifacts(&title, context),
             title: title.into(),
             happened: self.lead.commit.authored.day(),
             repo: context.repo.name.clone(),
@@ -147,7 +148,7 @@ impl<'p, 'a> Mine<'p, 'a> {
         (!known.is_empty()).then(|| known.into_iter().flatten().collect())
     }
 
-    fn work(&self, files: Option<&[&FileChange]>) -> Work<'_> {
+    fn work(&self, files: Option<&[&FileChange]>, bots: &Bots) -> Work<'_> {
         let commit = self.lead.commit;
         let trailers: usize = commit
             .trailers
@@ -159,9 +160,9 @@ impl<'p, 'a> Mine<'p, 'a> {
             body_len: commit.body.raw().trim().chars().count().saturating_sub(trailers),
             breaking: self.own.iter().any(|fact| message::breaks(fact.commit.body.raw())),
             reverts: message::is_revert(&self.headline),
-            issue: artifacts::issue_reason(&artifacts::issues(&self.speaking())),
+            issue: artifacts::issue_reason(&artifacts::issues(&self.speaking(), bots)),
             sizes: files.map(|files| Sizes::of(files.iter().copied())),
-            bot: score::is_bot(&commit.author) && !self.lead.is_merge(),
+            bot: bots.is(&commit.author) && !self.lead.is_merge(),
         }
     }
 
@@ -195,15 +196,16 @@ impl<'p, 'a> Mine<'p, 'a> {
         found
     }
 
-    fn artifacts(&self, title: &str, repo: &ProjectRepo) -> Vec<Artifact> {
+    fn artifacts(&self, title: &str, context: &Context<'_>) -> Vec<Artifact> {
+        let (repo, bots) = (context.repo, context.bots);
         let speaking = self.speaking();
         let reviews = self.piece.pulls.values().map(|review| artifacts::review(review, title, repo));
         let merge = self.lead.is_merge().then_some(self.lead);
         let commits = merge.into_iter().chain(self.own.iter().copied()).take(artifacts::MOST);
         let commits = commits.map(|fact| artifacts::commit(fact, repo));
-        let issues = artifacts::issues(&speaking).into_iter().map(|one| artifacts::issue(one, repo));
+        let issues = artifacts::issues(&speaking, bots).into_iter().map(|one| artifacts::issue(one, repo));
         let own: BTreeSet<_> = self.piece.pulls.values().map(|review| &review.target).collect();
-        let pages = artifacts::pages(&self.own, &own).into_iter().map(artifacts::page);
+        let pages = artifacts::pages(&self.own, &own, bots).into_iter().map(artifacts::page);
         reviews.chain(commits).chain(issues).chain(pages).collect()
     }
 }

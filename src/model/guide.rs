@@ -65,6 +65,9 @@ pub struct Guide {
     /// What it means that others name a person in a trailer; the built-in table when there is none.
     #[serde(default, rename = "trailer", skip_serializing_if = "Vec::is_empty")]
     pub trailers: Vec<TrailerRole>,
+    /// Programs that commit, review and open requests.
+    #[serde(default, skip_serializing_if = "Bots::is_empty")]
+    pub bots: Bots,
     /// Thresholds that differ from a rule's own, by rule and name.
     #[serde(default, rename = "rule", skip_serializing_if = "BTreeMap::is_empty")]
     pub rules: BTreeMap<Slug, BTreeMap<String, f64>>,
@@ -144,6 +147,20 @@ pub struct Legibility {
 impl Legibility {
     fn is_empty(&self) -> bool {
         self.known.is_empty()
+    }
+}
+
+/// Programs, which are no people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Bots {
+    /// Their names, `*` for anything; the built-in list when there is none.
+    pub names: Vec<Text>,
+}
+
+impl Bots {
+    fn is_empty(&self) -> bool {
+        self.names.is_empty()
     }
 }
 
@@ -326,6 +343,7 @@ impl Guide {
             reaches: Vec::new(),
             legibility: Legibility::default(),
             trailers: Vec::new(),
+            bots: Bots::default(),
             rules: BTreeMap::new(),
         }
     }

@@ -358,3 +358,24 @@ fn lines_that_nobody_wrote_are_no_production_code() {
     ];
     assert_eq!(told, expected.map(|(title, code)| (title.to_owned(), code)));
 }
+
+#[test]
+fn the_guide_says_who_is_a_program() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    for path in ["src/a.rs", "src/b.rs"] {
+        let message = format!("feat: add {path}\n\nReviewed-by: Mina <mina@example.com>");
+        repo.commit(path, &message);
+        repo.git(["commit", "--quiet", "--amend", "--no-edit", "--author=deployer <deployer@acme.test>"]);
+    }
+    let found = || {
+        repo.okr(["harvest", "--all"]).success();
+        titles(&repo).iter().any(|title| title.starts_with("Reviewed 2 changes of deployer"))
+    };
+    let script = "sed -i '/^names = \\[/,/^\\]/c names = [\"deploy*\"]' \"$1\"";
+    sandbox.okr_with_editor(["guide", "edit"], script).success();
+    assert!(sandbox.okr(["guide", "show"]).success().contains("deploy*"));
+    assert!(!found(), "what programs wrote is no credit");
+    sandbox.okr(["undo"]).success();
+    assert!(found(), "the built-in list does not know it");
+}

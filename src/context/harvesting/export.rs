@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::Context;
 use crate::error::CommandError;
+use crate::harvest::bots::Bots;
 use crate::harvest::export::{self, Desk, Format, MAX, Told};
 use crate::harvest::login;
 use crate::model::{Bet, Text};
@@ -24,6 +25,8 @@ pub struct Imported {
     pub open: usize,
     /// Those that I had no part in.
     pub others: usize,
+    /// Those of programs.
+    pub bots: usize,
     /// Suggestions that wait and hold something that was not there before.
     pub new: usize,
     /// Suggestions that wait now and reach the threshold.
@@ -43,11 +46,12 @@ impl Context {
         let bets: Vec<Bet> = snapshot.bets.values().filter(|bet| bet.is_open()).cloned().collect();
         let known = self.known()?;
         let logins = self.logins()?;
-        let Told { suggestions, own, reviewed: given, open, others } = export::tell(
+        let Told { suggestions, own, reviewed: given, open, others, bots } = export::tell(
             &requests,
             reviewed,
             &Desk {
                 logins: &logins,
+                bots: &Bots::of(&snapshot.guide),
                 guide: &snapshot.guide,
                 bets: &bets,
                 decided: &known.decided.iter().copied().collect(),
@@ -55,7 +59,7 @@ impl Context {
                 taste: &known.taste,
             },
         );
-        if others > 0 && others == requests.len() {
+        if others > 0 && others + bots == requests.len() {
             let accounts: Vec<String> = logins.iter().map(|login| format!("'{}'", login.visible())).collect();
             let accounts = if accounts.is_empty() { "nobody".to_owned() } else { accounts.join(" or ") };
             return Err(CommandError::new(format!("no pull request in the export is of {accounts}, or reviewed by them"))
@@ -69,7 +73,7 @@ impl Context {
         let mut fresh = BTreeSet::new();
         self.keep(&inbox, found, &mut fresh, |_| Vec::new())?;
         let (new, waiting, _) = self.count(&fresh)?;
-        Ok(Imported { requests: requests.len(), own, reviewed: given, open, others, new, waiting })
+        Ok(Imported { requests: requests.len(), own, reviewed: given, open, others, bots, new, waiting })
     }
 
     /// My accounts: every `okr.login`, otherwise what my addresses are called after.

@@ -7,6 +7,7 @@ use super::known::addresses;
 use super::{Context, Read, Wanted};
 use crate::error::CommandError;
 use crate::harvest::Learnt;
+use crate::harvest::bots::Bots;
 use crate::harvest::credit::Roles;
 use crate::harvest::references::{Kind, Role, references};
 use crate::harvest::suggest::{self, Found, suggest};
@@ -188,6 +189,7 @@ impl Context {
                 also,
                 same,
                 roles: &Roles::of(&snapshot.guide),
+                bots: &Bots::of(&snapshot.guide),
             },
         ))
     }

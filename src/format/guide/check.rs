@@ -55,6 +55,7 @@ pub fn check(guide: &Guide) -> Vec<Problem> {
     found.evidence_kinds(guide);
     found.reaches(&guide.reaches);
     trailers::check(&mut found, guide);
+    found.bots(&guide.bots.names);
     found.rules(guide);
     found.0
 }
@@ -184,6 +185,17 @@ impl Findings {
         }
     }
 
+    /// That there is none is no mistake: the built-in list holds.
+    fn bots(&mut self, names: &[Text]) {
+        for (at, name) in names.iter().enumerate() {
+            let place = format!("bots.names.{}", at + 1);
+            self.blank(name, place.clone(), "name");
+            if !name.is_blank() && name.raw().chars().all(|c| c == '*' || c.is_whitespace()) {
+                self.error(place, "it would call everybody a program");
+            }
+        }
+    }
+
     fn reaches(&mut self, reaches: &[Entry]) {
         self.names("reach", reaches.iter().map(|reach| (&reach.id, &reach.name)));
         if reaches.len() < 2 {
@@ -282,6 +294,8 @@ mod tests {
                 "trailer.reviewed",
                 "no dimension 'zzz'",
             ),
+            (|g| g.bots.names[1] = Text::default(), Error, "bots.names.2", "name is empty"),
+            (|g| g.bots.names = vec!["ci".into(), "**".into()], Error, "bots.names.2", "call everybody"),
             (|g| g.reaches.truncate(1), Warning, "reach", "fewer than two levels"),
             (|g| g.reaches.clear(), Warning, "reach", "fewer than two levels"),
         ];

@@ -6,7 +6,7 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::model::guide::{
-    Calendar, Context, Dimension, Entry, EvidenceKind, Guide, Legibility, Question, Section, Stream,
+    Bots, Calendar, Context, Dimension, Entry, EvidenceKind, Guide, Legibility, Question, Section, Stream,
     TrailerRole, YearName,
 };
 use crate::model::{Slug, Text};
@@ -77,6 +77,7 @@ fn specimen() -> Guide {
             kind: Some(id()),
             dimension: Some(id()),
         }],
+        bots: Bots { names: vec![text()] },
         rules: crate::model::rule::RULES
             .iter()
             .filter_map(|rule| {

@@ -83,6 +83,11 @@ impl<'a> Entry<'a> {
         self.fields.get(name)?.as_u64()
     }
 
+    /// True when an object that may be there says so.
+    pub(super) fn says(&self, name: &str, inner: &str) -> bool {
+        said(self.fields.get(name), inner)
+    }
+
     /// A list that may be there.
     pub(super) fn maybe_list(&self, name: &str) -> Option<&'a Vec<Value>> {
         self.fields.get(name)?.as_array()
@@ -100,6 +105,11 @@ impl<'a> Entry<'a> {
         repo_of(url.raw(), forge, marks, number)
             .ok_or_else(|| format!("{}: '{name}' is not its address: '{}'", self.name(), visible(url.raw())))
     }
+}
+
+/// True when an object says so.
+pub(super) fn said(value: Option<&Value>, name: &str) -> bool {
+    value.and_then(|value| value.get(name)).and_then(Value::as_bool) == Some(true)
 }
 
 /// Texts at `path` in each of `list` that has one.

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::Request;
-use super::entry::{Entry, texts};
+use super::entry::{Entry, said, texts};
 use crate::harvest::artifacts::commit_key;
-use crate::model::Instant;
 use crate::model::project::{FileChange, Forge};
+use crate::model::{Instant, Text};
 
 pub(super) fn request(entry: &Entry<'_>) -> Result<Request, String> {
     let number = entry.number("number")?;
@@ -14,8 +14,8 @@ pub(super) fn request(entry: &Entry<'_>) -> Result<Request, String> {
     let merged = merged(entry, closed)?;
     let files = entry.maybe_list("files").map(|files| files.iter().filter_map(file).collect());
     let lines = entry.maybe_number("additions").zip(entry.maybe_number("deletions"));
-    let mut reviewers = texts(entry.maybe_list("reviews"), &["author", "login"]);
-    reviewers.extend(texts(entry.maybe_list("latestReviews"), &["author", "login"]));
+    let reviews = ["reviews", "latestReviews"].map(|name| people(entry.maybe_list(name)));
+    let mut reviewers = reviews.concat();
     reviewers.sort();
     reviewers.dedup();
     Ok(Request {
@@ -24,6 +24,7 @@ pub(super) fn request(entry: &Entry<'_>) -> Result<Request, String> {
         title: entry.text("title")?.first_line(),
         url: entry.text("url")?,
         author: entry.account("author", "login")?,
+        by_bot: entry.says("author", "is_bot"),
         merged,
         closed: merged.or(closed),
         body: entry.maybe_text("body"),
@@ -48,6 +49,13 @@ fn merged(entry: &Entry<'_>, closed: Option<Instant>) -> Result<Option<Instant>,
         return Err(format!("{} is merged and has no 'closedAt'", entry.name()));
     }
     Ok(closed.filter(|_| is_merged))
+}
+
+/// Who reviewed, without programs as far as they are called so.
+fn people(reviews: Option<&Vec<Value>>) -> Vec<Text> {
+    let is_person = |review: &&Value| !said(review.get("author"), "is_bot");
+    let people: Vec<Value> = reviews.into_iter().flatten().filter(is_person).cloned().collect();
+    texts(Some(&people), &["author", "login"])
 }
 
 fn file(value: &Value) -> Option<FileChange> {

@@ -14,6 +14,7 @@ pub(super) fn request(entry: &Entry<'_>) -> Result<Request, String> {
         title: entry.text("title")?.first_line(),
         url: entry.text("web_url")?,
         author: entry.account("author", "username")?,
+        by_bot: entry.says("author", "bot"),
         merged,
         closed: merged.or(entry.moment("closed_at")?),
         body: entry.maybe_text("description"),

@@ -62,6 +62,8 @@ pub struct Request {
     pub url: Text,
     /// The account that opened it.
     pub author: Text,
+    /// True when the forge itself says that the account is a program's.
+    pub by_bot: bool,
     /// When it was merged.
     pub merged: Option<Instant>,
     /// When it was merged or closed.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Request, reviews};
+use crate::harvest::bots::Bots;
 use crate::harvest::guess::Guesser;
 use crate::harvest::references::{Kind, Reference, Role, references};
 use crate::harvest::score::{self, Sizes, Work};
@@ -10,7 +11,7 @@ use crate::harvest::secrets::redact;
 use crate::harvest::taste::Taste;
 use crate::harvest::whole::pull_key;
 use crate::harvest::{Learnt, artifacts, guess, message, never, taste, weeks};
-use crate::model::project::{FileChange, Forge, Person};
+use crate::model::project::{FileChange, Forge};
 use crate::model::suggestion::{Signal, Suggestion};
 use crate::model::verdict::Never;
 use crate::model::{Artifact, ArtifactKind, Bet, Guide, RecordId, Text};
@@ -23,6 +24,8 @@ const MANY: usize = 16;
 pub struct Desk<'a> {
     /// Names of my accounts.
     pub logins: &'a [Text],
+    /// Who is a program.
+    pub bots: &'a Bots,
     /// The guide, for kinds of evidence.
     pub guide: &'a Guide,
     /// Open bets.
@@ -48,6 +51,8 @@ pub struct Told {
     pub open: usize,
     /// Requests that I had no part in.
     pub others: usize,
+    /// Requests of programs: to approve one helps no person.
+    pub bots: usize,
 }
 
 impl Desk<'_> {
@@ -68,7 +73,9 @@ pub fn tell(requests: &[Request], reviewed: bool, desk: &Desk<'_>) -> Told {
     for request in requests {
         let mine = desk.is_me(&request.author);
         let by_me = !mine && (reviewed || request.reviewers.iter().any(|login| desk.is_me(login)));
-        if by_me && request.closed.is_some() {
+        if !mine && (request.by_bot || desk.bots.is_login(&request.author)) {
+            told.bots += 1;
+        } else if by_me && request.closed.is_some() {
             told.reviewed += 1;
             given.push(request);
         } else if mine && request.merged.is_some() {
@@ -163,8 +170,7 @@ fn facts(request: &Request, reviewers: usize) -> Vec<Signal> {
 
 /// People who reviewed it, without me and without programs.
 fn reviewers<'r>(request: &'r Request, desk: &Desk<'_>) -> Vec<&'r Text> {
-    let is_bot = |login: &Text| score::is_bot(&Person { name: login.clone(), email: Text::default() });
-    let others = request.reviewers.iter().filter(|login| !desk.is_me(login) && !is_bot(login));
+    let others = request.reviewers.iter().filter(|login| !desk.is_me(login) && !desk.bots.is_login(login));
     others.filter(|login| **login != request.author).take(MANY).collect()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Desk, Format, MAX, Told, parse, tell};
+use crate::harvest::bots::Bots;
 use crate::harvest::taste::Taste;
 use crate::harvest::testing::guide;
 use crate::harvest::whole::wholes;
@@ -27,8 +28,16 @@ const GH: &str = r##"[
 fn told(text: &str, format: Format, reviewed: bool, decided: &[&str]) -> Told {
     let decided: BTreeSet<RecordId> = decided.iter().map(|key| RecordId::derived(key)).collect();
     let (guide, logins, taste) = (guide(), [Text::from("Ada")], Taste::default());
-    let desk =
-        Desk { logins: &logins, guide: &guide, bets: &[], decided: &decided, never: &[], taste: &taste };
+    let bots = Bots::of(&guide);
+    let desk = Desk {
+        logins: &logins,
+        bots: &bots,
+        guide: &guide,
+        bets: &[],
+        decided: &decided,
+        never: &[],
+        taste: &taste,
+    };
     tell(&parse(format, text.as_bytes()).unwrap(), reviewed, &desk)
 }
 
@@ -205,4 +214,35 @@ proptest::proptest! {
         bytes.truncate(at);
         let _ = parse(Format::Glab, &bytes);
     }
+}
+
+#[test]
+fn programs_are_nobody_to_review() {
+    let of = |number: u32, author: &str| {
+        format!(
+            r#"{{"number": {number}, "title": "One", "url": "https://github.com/acme/shop/pull/{number}",
+            "author": {author}, "mergedAt": "2026-10-06T09:00:00Z"}}"#
+        )
+    };
+    let all = [
+        of(1, r#"{"login": "bob", "is_bot": false}"#),
+        of(2, r#"{"login": "quiet-helper", "is_bot": true}"#),
+        of(3, r#"{"login": "app/dependabot"}"#),
+        of(4, r#"{"login": "renovate[bot]"}"#),
+    ];
+    let found = told(&format!("[{}]", all.join(",")), Format::Gh, true, &[]);
+    assert_eq!(titles(&found), ["Reviewed 1 pull request of 1 person in acme/shop in October"]);
+    assert_eq!((found.reviewed, found.bots, found.others), (1, 3, 0));
+    let mine = r#"[{"number": 1, "title": "feat: one", "url": "https://github.com/acme/shop/pull/1",
+        "author": {"login": "ada", "is_bot": true}, "mergedAt": "2026-10-06T09:00:00Z",
+        "reviews": [{"author": {"login": "helper", "is_bot": true}}],
+        "latestReviews": [{"author": {"login": "app/copilot"}}, {"author": {"login": "bob"}}, {"author": null}]}]"#;
+    let found = told(mine, Format::Gh, false, &[]);
+    let people: Vec<_> = found.suggestions[0]
+        .artifacts
+        .iter()
+        .filter(|one| one.kind == ArtifactKind::Person)
+        .map(|one| one.reference.raw())
+        .collect();
+    assert_eq!((found.own, people), (1, vec!["bob"]), "an account that I name as mine is mine");
 }

@@ -2,6 +2,7 @@
 
 use chrono::Month;
 
+use crate::harvest::bots::Bots;
 use crate::model::Text;
 use crate::model::guide::{Entry, Guide, Question, Stream};
 use crate::render::doc::Item;
@@ -67,6 +68,12 @@ pub fn guide(guide: &Guide) -> Doc {
         }));
     }
     doc = entries(doc, "reach", &guide.reaches);
+    let bots = Bots::of(guide);
+    let names = bots.names().map(Text::from).collect::<Vec<_>>();
+    let names = names.iter().enumerate().fold(Line::new(), |line, (at, name)| {
+        line.plain(if at == 0 { "" } else { ", " }).text(Role::Plain, name)
+    });
+    doc = doc.heading(2, "programs").para(names);
     let month =
         u8::try_from(guide.calendar.fiscal_year_start).ok().and_then(|month| Month::try_from(month).ok());
     let name = month.map_or("?", |month| month.name());
