@@ -10,6 +10,8 @@
     reason = "a program for developers"
 )]
 
+mod regression;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
@@ -21,6 +23,14 @@ use git_okr::harvest::score::{Sizes, Work, signals, total};
 use git_okr::harvest::taste::{Taste, traits};
 use git_okr::model::Text;
 use git_okr::settings::DEFAULT_THRESHOLD;
+
+/// Columns that no regression may see, or that are no numbers.
+const NO_FEATURES: [&str; 11] =
+    ["repo", "commit", "date", "author", "bot", "label", "grade", "why", "title", "ctype", "cscope"];
+
+/// Conventional types, each a feature.
+const TYPES: [&str; 10] =
+    ["feat", "fix", "perf", "docs", "chore", "build", "refactor", "test", "ci", "style"];
 
 /// A unit of work and whether its project found it worth naming.
 struct Unit {
@@ -34,6 +44,8 @@ struct Unit {
     reverts: bool,
     issue: bool,
     conventional: String,
+    /// What a regression may look at: everything that the set measured.
+    features: Vec<f64>,
 }
 
 impl Unit {
@@ -63,10 +75,12 @@ fn main() {
     };
     let sets = sets(&dir);
     println!(
-        "| set | units | named | ours AUC | AP | churn | code churn | type | chance AP | before verdicts | after | gain |"
+        "| set | units | named | ours AUC | AP | churn | code churn | type | chance AP | regression | before verdicts | after | gain | regression |"
     );
-    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-    let mut means = [0.0; 7];
+    println!(
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    );
+    let mut means = [0.0; 9];
     for (name, units) in &sets {
         let by = |rank: &dyn Fn(&Unit) -> f64| -> Vec<(f64, bool)> {
             units.iter().map(|unit| (rank(unit), unit.named)).collect()
@@ -81,10 +95,12 @@ fn main() {
         });
         let named = units.iter().filter(|unit| unit.named).count();
         let (before, after) = replay(units);
-        let row = [auc(&ours), precision(&ours), auc(&churn), auc(&code), auc(&kind), before, after];
+        let (folds, half) = fitted(units);
+        let row =
+            [auc(&ours), precision(&ours), auc(&churn), auc(&code), auc(&kind), folds, before, after, half];
         means.iter_mut().zip(row).for_each(|(mean, value)| *mean += value / sets.len() as f64);
         println!(
-            "| {name} | {} | {named} | **{:.3}** | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:+.3} |",
+            "| {name} | {} | {named} | **{:.3}** | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:+.3} | {:.3} |",
             units.len(),
             row[0],
             row[1],
@@ -92,14 +108,16 @@ fn main() {
             row[3],
             row[4],
             named as f64 / units.len() as f64,
+            folds,
             before,
             after,
-            after - before
+            after - before,
+            half
         );
     }
-    let [ours, ap, churn, code, kind, before, after] = means;
+    let [ours, ap, churn, code, kind, folds, before, after, half] = means;
     println!(
-        "| mean | | | **{ours:.3}** | {ap:.3} | {churn:.3} | {code:.3} | {kind:.3} | | {before:.3} | {after:.3} | {:+.3} |",
+        "| mean | | | **{ours:.3}** | {ap:.3} | {churn:.3} | {code:.3} | {kind:.3} | | {folds:.3} | {before:.3} | {after:.3} | {:+.3} | {half:.3} |",
         after - before
     );
     println!("\nsuggested from {DEFAULT_THRESHOLD} tenths of a point");
@@ -123,6 +141,20 @@ fn replay(units: &[Unit]) -> (f64, f64) {
         }
     }
     (auc(&plain), auc(&adjusted))
+}
+
+/// How a regression ranks that knows the repository: fitted to four fifths of the labels for each other fifth; and fitted to
+/// the first half for the second.
+fn fitted(units: &[Unit]) -> (f64, f64) {
+    let rows: Vec<(&[f64], bool)> = units.iter().map(|unit| (&*unit.features, unit.named)).collect();
+    let rank = |is_tested: &dyn Fn(usize) -> bool| -> Vec<(f64, bool)> {
+        let learnt: Vec<_> = (0..rows.len()).filter(|at| !is_tested(*at)).map(|at| rows[at]).collect();
+        let model = regression::fit(&learnt);
+        let tested = (0..rows.len()).filter(|at| is_tested(*at)).map(|at| rows[at]);
+        tested.map(|(features, named)| (model.rank(features), named)).collect()
+    };
+    let folds = (0..5).map(|fold| auc(&rank(&|at| at % 5 == fold))).sum::<f64>() / 5.0;
+    (folds, auc(&rank(&|at| at >= rows.len() / 2)))
 }
 
 /// The chance that a named unit ranks above one that is not; ties count half.
@@ -179,6 +211,8 @@ fn units(path: &Path) -> Vec<Unit> {
     let header: Vec<&str> = lines.next().unwrap().split('\t').collect();
     let at = |column: &str| header.iter().position(|name| *name == column).unwrap();
     let columns: BTreeMap<&str, usize> = header.iter().map(|name| (*name, at(name))).collect();
+    let measured: Vec<usize> =
+        header.iter().enumerate().filter(|(_, name)| !NO_FEATURES.contains(name)).map(|(at, _)| at).collect();
     let mut units: Vec<Unit> = lines
         .map(|line| line.split('\t').collect::<Vec<_>>())
         .filter(|row| row[columns["bot"]] == "0")
@@ -203,6 +237,11 @@ fn units(path: &Path) -> Vec<Unit> {
                 reverts: number("revert") > 0,
                 issue: number("n_issue") > 0,
                 conventional: text("ctype"),
+                features: measured
+                    .iter()
+                    .map(|at| row[*at].parse::<f64>().unwrap().ln_1p())
+                    .chain(TYPES.iter().map(|kind| f64::from(u8::from(row[columns["ctype"]] == *kind))))
+                    .collect(),
             }
         })
         .collect();
