@@ -211,6 +211,8 @@ fn units(path: &Path) -> Vec<Unit> {
     let header: Vec<&str> = lines.next().unwrap().split('\t').collect();
     let at = |column: &str| header.iter().position(|name| *name == column).unwrap();
     let columns: BTreeMap<&str, usize> = header.iter().map(|name| (*name, at(name))).collect();
+    // A set that does not say how many parts have production code says how many directories were touched.
+    let parts = if columns.contains_key("parts") { "parts" } else { "dirs3" };
     let measured: Vec<usize> =
         header.iter().enumerate().filter(|(_, name)| !NO_FEATURES.contains(name)).map(|(at, _)| at).collect();
     let mut units: Vec<Unit> = lines
@@ -232,6 +234,7 @@ fn units(path: &Path) -> Vec<Unit> {
                     deleted: number("del_code"),
                     tests: number("churn_test"),
                     docs: number("churn_doc"),
+                    parts: number(parts),
                 },
                 breaking: number("breaking") > 0,
                 reverts: number("revert") > 0,

@@ -3,7 +3,7 @@
 //! The weights were measured on public histories whose changelogs say which changes mattered. The sum is a filter for
 //! noise, not a measure of worth: nothing ranks what a person has accepted.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use crate::model::project::FileChange;
@@ -11,7 +11,7 @@ use crate::model::suggestion::Signal;
 
 use super::message::Conventional;
 use super::paths::{Class, class_of};
-use super::{visible, words};
+use super::{guess, visible, words};
 
 /// What the score looks at.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +47,15 @@ pub struct Sizes {
     pub tests: u64,
     /// Lines of documentation.
     pub docs: u64,
+    /// Parts of the product whose production code has such lines.
+    pub parts: u64,
 }
 
 impl Sizes {
     /// Sums up the files of a change.
     pub fn of<'a>(files: impl IntoIterator<Item = &'a FileChange>) -> Self {
         let mut sizes = Self::default();
+        let mut parts = BTreeSet::new();
         for file in files {
             let class = class_of(file);
             let (added, deleted) = (u64::from(file.added), u64::from(file.deleted));
@@ -65,12 +68,16 @@ impl Sizes {
                 Class::Production => {
                     sizes.added += added;
                     sizes.deleted += deleted;
+                    if added + deleted > 0 {
+                        parts.insert(guess::area(file.path.raw()));
+                    }
                 }
                 Class::Test => sizes.tests += added + deleted,
                 Class::Docs => sizes.docs += added + deleted,
                 Class::Ci | Class::Generated | Class::Changelog => {}
             }
         }
+        sizes.parts = parts.len() as u64;
         sizes
     }
 
@@ -233,6 +240,9 @@ fn by_size(sizes: &Sizes, add: &mut impl FnMut(&str, i32, String)) {
             // Three quarters of a point, rounded away from zero.
             add("mostly-removed", -8, "mostly removed lines".to_owned());
         }
+        if sizes.parts > 1 {
+            add("spread", spread_points(sizes.parts), format!("over {} parts of the product", sizes.parts));
+        }
     }
     match sizes.tests {
         0 => {}
@@ -256,6 +266,14 @@ pub(crate) fn code_points(lines: u64) -> i32 {
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
     let tenths = ((1.0 + lines as f64).log2() * 2.5).round() as i32;
     tenths.min(25)
+}
+
+/// `-min(1.5, log2(parts) / 2)` points: of two changes of one size, the wide one is more often mechanical.
+fn spread_points(parts: u64) -> i32 {
+    // As above; the result is between -15 and 0.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+    let tenths = ((parts.max(1) as f64).log2() * 5.0).round() as i32;
+    -tenths.min(15)
 }
 
 /// Strongest first, whichever way they point; then by name.

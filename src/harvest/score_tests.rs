@@ -72,3 +72,27 @@ fn sizes_add_and_take_away() {
     let work = Work { reverts: true, bot: true, headline: "revert: x", ..Work::default() };
     assert_eq!(named(&work), ["bot -60", "type-revert -20", "reverts -15"]);
 }
+
+#[test]
+fn width_is_parts_with_production_code() {
+    let of = |paths: &[&str]| {
+        let files: Vec<_> = paths.iter().map(|path| file(path, 9, 9)).collect();
+        let signals = named(&Work { sizes: Some(Sizes::of(&files)), ..Work::default() });
+        signals.into_iter().find(|signal| signal.starts_with("spread"))
+    };
+    for (paths, expected) in [
+        (&["src/a.rs", "b.rs"][..], None),
+        (&["src/parser/a.rs", "src/parser/deep/b.rs", "crates/parser/c.rs"], None),
+        (&["src/parser/a.rs", "src/printer/b.rs"], Some("spread -5")),
+        (&["src/a.rs", "src/parser/a.rs", "crates/queue/src/b.rs"], Some("spread -8")),
+        (&["src/parser/a.rs", "docs/guide/b.md", "tests/it/c.rs", "vendor/zlib/z.c"], None),
+        (
+            &["a/a.c", "b/b.c", "c/c.c", "d/d.c", "e/e.c", "f/f.c", "g/g.c", "h/h.c", "i/i.c"],
+            Some("spread -15"),
+        ),
+    ] {
+        assert_eq!(of(paths).as_deref(), expected, "{paths:?}");
+    }
+    let moved = [file("src/parser/a.rs", 3, 0), file("src/printer/a.rs", 0, 0)];
+    assert_eq!(Sizes::of(&moved).parts, 1, "a file that only moved has no line");
+}
