@@ -139,3 +139,24 @@ fn triage_takes_one_key_for_each_suggestion() {
     let left = sandbox.okr_in(&repo.dir, ["inbox", "--list", "--format", "json"]).success();
     assert_eq!(left.matches("\"score\"").count(), 1, "{left}");
 }
+
+#[test]
+fn triage_says_where_work_was_first_released() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("code");
+    repo.git(["config", "column.ui", "always"]);
+    repo.git(["tag", "v0.9"]);
+    repo.commit("src/retry.rs", "feat: retry lost payments\n\nOkr-Evidence: yes");
+    repo.git(["tag", "nightly-2026-10-01"]);
+    repo.commit("src/sum.rs", "chore: tidy");
+    repo.git(["tag", "-m", "again", "v1.3"]);
+    repo.git(["tag", "-m", "late", "v1.1-backport"]);
+    let mut terminal = sandbox.terminal(&repo.dir, ["inbox"]);
+    terminal.expect("+0.0 first released in 'v1.3'  [released]").expect("?]? ").press("q\n");
+    let (status, shown) = terminal.end();
+    assert!(status.success() && !shown.contains("v1.1") && !shown.contains("v0.9"), "{shown}");
+    repo.git(["tag", "-d", "v1.3", "v1.1-backport"]);
+    let mut terminal = sandbox.terminal(&repo.dir, ["inbox"]);
+    terminal.expect("?]? ").press("q\n");
+    assert!(!terminal.end().1.contains("released in"), "a nightly is no release, and v0.9 is older");
+}

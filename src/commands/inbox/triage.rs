@@ -30,8 +30,10 @@ pub(super) fn walk(context: &mut Context, items: &[Item]) -> Outcome {
         let is = |waiting: &Item| waiting.suggestion.id == item.suggestion.id;
         let waiting = context.waiting(true)?.items.into_iter().chain(context.pieces(true)?.items).find(is);
         let Some(item) = &waiting else { continue };
+        let mut shown = item.suggestion.clone();
+        shown.signals.extend(context.released(item));
         context.ui.doc(&view::suggestion::suggestion(
-            &item.suggestion,
+            &shown,
             &bench.snapshot,
             Some((place + 1, items.len())),
         ))?;

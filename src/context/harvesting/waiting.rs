@@ -6,9 +6,9 @@ use super::Context;
 use crate::error::CommandError;
 use crate::harvest::never;
 use crate::harvest::weeks::SHOWN;
-use crate::model::suggestion::Suggestion;
+use crate::model::suggestion::{Signal, Suggestion};
 use crate::model::verdict::Never;
-use crate::model::{Evidence, RecordId, Slug, Verdict, VerdictKind};
+use crate::model::{ArtifactKind, Evidence, RecordId, Slug, Verdict, VerdictKind};
 use crate::store::inbox::{Item, Waiting, gathered};
 use crate::store::project::Project;
 
@@ -75,6 +75,17 @@ impl Context {
             }
         }
         Ok(evidence)
+    }
+
+    /// Where work was first released, as a reason without points: a repository that is gone or cannot be read knows none.
+    pub fn released(&self, item: &Item) -> Option<Signal> {
+        let commits = item.suggestion.artifacts.iter().filter(|one| one.kind == ArtifactKind::Commit);
+        let ids: BTreeSet<String> = commits.map(|one| one.reference.raw().to_owned()).collect();
+        let mut projects =
+            [&item.dir].into_iter().chain(&item.also).filter_map(|dir| Project::discover(dir).ok().flatten());
+        let release = projects.find_map(|project| project.first_release(&ids).ok().flatten())?;
+        let why = format!("first released in '{}'", release.raw());
+        Some(Signal { name: "released".to_owned(), points: 0, why: why.into() })
     }
 
     /// The verdict on a suggestion.

@@ -14,6 +14,7 @@ pub mod places;
 pub mod program;
 pub mod push;
 pub mod rebase;
+mod releases;
 pub mod remote_url;
 mod rewrites;
 mod running;
