@@ -93,6 +93,10 @@ pub(super) fn issue(reference: &Reference, repo: &ProjectRepo) -> Artifact {
     match (&reference.repo, &reference.target) {
         (Some(named), _) if is_elsewhere(reference, repo) => {
             issue.reference = format!("{}{}", named.raw(), reference.label()).into();
+            if let Target::Number(number) = reference.target {
+                let web = own_web(reference, repo).and_then(|web| web.neighbour(named.raw()));
+                issue.url = web.and_then(|web| web.issue_url(number)).map(Text::from);
+            }
         }
         (_, Target::Number(number)) => {
             issue.repo = Some(repo.name.clone());

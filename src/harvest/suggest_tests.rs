@@ -112,7 +112,8 @@ fn a_squash_becomes_a_suggestion_with_reasons() {
     );
     let urls: Vec<_> = one.artifacts.iter().map(|a| a.url.as_ref().map(Text::raw)).collect();
     assert_eq!(urls[0], Some("https://github.com/acme/parser/pull/12"));
-    assert_eq!((urls[2], urls[3]), (Some("https://github.com/acme/parser/issues/88"), None));
+    assert_eq!(urls[2], Some("https://github.com/acme/parser/issues/88"));
+    assert_eq!(urls[3], Some("https://github.com/other/repo/issues/4"), "on the forge of the remote");
     assert_eq!(one.bets, [world.bets[0].id]);
     assert_eq!(one.score, one.signals.iter().map(|s| s.points).sum::<i32>());
     assert_eq!(

@@ -161,6 +161,16 @@ impl WebRepo {
         }
     }
 
+    /// Another repository of the same forge, as messages name it there: `owner/name`. Where repositories are named otherwise
+    /// there is none.
+    pub fn neighbour(&self, named: &str) -> Option<Self> {
+        let known =
+            matches!(self.forge, Forge::GitHub | Forge::GitLab | Forge::Gitea | Forge::BitbucketCloud);
+        let (owner, name) = named.split_once('/')?;
+        let is_name = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['/', '?', '#', '%']);
+        (known && is_name(owner) && is_name(name)).then(|| Self { path: named.to_owned(), ..self.clone() })
+    }
+
     /// The page of a commit.
     pub fn commit_url(&self, id: &str) -> String {
         let base = self.base();

@@ -14,7 +14,9 @@ impl Project {
             return Ok(None);
         }
         let mut args: Vec<String> =
-            ["tag", "--list", "--no-column", "--sort=creatordate", "--format=%(refname:strip=2)"].map(str::to_owned).to_vec();
+            ["tag", "--list", "--no-column", "--sort=creatordate", "--format=%(refname:strip=2)"]
+                .map(str::to_owned)
+                .to_vec();
         args.extend(ids.iter().map(|id| format!("--contains={id}")));
         let answer = self.git().output(&args)?;
         Ok(String::from_utf8_lossy(&answer).lines().find(|name| is_release(name)).map(Text::from))

@@ -286,3 +286,25 @@ fn pages_are_where_each_forge_has_them() {
     assert_eq!(gerrit.change_url("I1").unwrap(), "https://go-review.googlesource.com/q/I1");
     assert_eq!(gerrit.issue_url(7), None);
 }
+
+#[test]
+fn another_repository_is_a_neighbour_where_messages_can_name_it() {
+    for (url, expected) in [
+        ("git@github.com:o/r", Some("https://github.com/acme/other/issues/7")),
+        ("https://github.acme.io/o/r", Some("https://github.acme.io/acme/other/issues/7")),
+        ("git@gitlab.com:g/s/r", Some("https://gitlab.com/acme/other/-/issues/7")),
+        ("git@bitbucket.org:o/r", Some("https://bitbucket.org/acme/other/issues/7")),
+        ("git@codeberg.org:o/r", Some("https://codeberg.org/acme/other/issues/7")),
+        ("ssh://git@git.acme.io:7999/q/r", None),
+        ("git@ssh.dev.azure.com:v3/org/p/r", None),
+        ("https://go.googlesource.com/tools", None),
+    ] {
+        let web = parse(url).unwrap().web.unwrap();
+        let issue = web.neighbour("acme/other").and_then(|web| web.issue_url(7));
+        assert_eq!(issue.as_deref(), expected, "{url}");
+    }
+    let web = parse("git@github.com:o/r").unwrap().web.unwrap();
+    for odd in ["other", "../other", "acme/..", "acme/", "/other", "a/b/c", "acme/o?x", ""] {
+        assert_eq!(web.neighbour(odd), None, "{odd}");
+    }
+}
