@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::FormatOption;
 use crate::context::Context;
-use crate::context::reanchoring::{Links, LostLink};
+use crate::context::links::{Links, LostLink};
 use crate::error::{CommandError, IDENTITY, Outcome, exit};
 use crate::model::Text;
 use crate::render::view::{self, count};

@@ -10,6 +10,7 @@ mod exposing;
 pub mod harvesting;
 mod keys;
 mod learning;
+pub mod links;
 pub mod lookup;
 mod reading;
 pub mod reanchoring;

@@ -1,11 +1,10 @@
-//! Links of evidence to commits of the repository one stands in: which are lost, and what they became.
+//! What lost links of evidence became.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use serde::Serialize;
-
 use super::Context;
+use super::links::Links;
 use crate::error::CommandError;
 use crate::harvest::learn;
 use crate::harvest::reanchor::{Gone, History, Outcome, Step, Trace};
@@ -15,66 +14,12 @@ use crate::model::{Artifact, ArtifactKind, Day, Evidence, Instant, Record, Recor
 use crate::store::journal::{Scope, Shards, Transaction, Write};
 use crate::store::project::Project;
 use crate::store::project::history::{HistoryQuery, history};
+use crate::store::project::rewrites::Changed;
 
 /// How many commits that only remain are looked at.
 const MOST_PAST: usize = 2000;
 
-/// Links of evidence to commits of one repository.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Links {
-    /// The repository, by remote.
-    pub repository: Text,
-    /// Links that lead to a commit of this repository.
-    pub checked: usize,
-    /// Those that lead nowhere any more.
-    pub lost: Vec<LostLink>,
-}
-
-/// A link that leads nowhere.
-#[derive(Clone, Debug, Serialize)]
-pub struct LostLink {
-    /// The evidence.
-    pub evidence: RecordId,
-    /// Its title.
-    pub title: Text,
-    /// The commit that is gone.
-    pub commit: String,
-    /// Its subject.
-    pub subject: Option<Text>,
-    /// The commit that it became, when that was asked for and is certain.
-    pub found: Option<String>,
-    /// How that is known.
-    pub by: Option<Step>,
-    /// What it could be, when it is not.
-    pub candidates: Vec<String>,
-}
-
 impl Context {
-    /// The links of the journal into the repository one stands in; `None` outside of one, or where nothing is linked.
-    pub fn links(&self) -> Result<Option<Links>, CommandError> {
-        let Some(project) = self.project()?.cloned() else { return Ok(None) };
-        let snapshot = self.all_evidence()?;
-        let repository = project.repo()?.name;
-        let ours: Vec<(&Evidence, &Artifact)> = linked(&snapshot, &repository).collect();
-        if ours.is_empty() {
-            return Ok(None);
-        }
-        let ids: BTreeSet<String> = ours.iter().map(|(_, one)| one.reference.raw().to_owned()).collect();
-        let standing = project.standing(&ids)?;
-        let lost = ours.iter().filter(|(_, one)| !standing.contains(one.reference.raw()));
-        let lost = lost.map(|(evidence, one)| LostLink {
-            evidence: evidence.id,
-            title: evidence.title.clone(),
-            commit: one.reference.raw().to_owned(),
-            subject: one.subject.clone(),
-            found: None,
-            by: None,
-            candidates: Vec::new(),
-        });
-        let (checked, lost) = (ours.len(), lost.collect());
-        Ok(Some(Links { repository, checked, lost }))
-    }
-
     /// Looks for what lost links became, and repairs in one commit those of which that is certain.
     pub fn reanchor(&mut self, links: &mut Links) -> Result<(), CommandError> {
         let Some(project) = self.project()?.cloned().filter(|_| !links.lost.is_empty()) else {
@@ -85,23 +30,26 @@ impl Context {
         let (mut standing, mut past) = self.traces(&project, &gone)?;
         let me: Vec<String> =
             self.my_addresses()?.iter().map(|address| address.raw().to_lowercase()).collect();
+        let alike = History::new(&standing, &past, &me).alike(gone.iter().map(|(_, one)| one));
+        let changed = project.changed_lines(&alike.into_iter().collect::<Vec<_>>(), None)?;
+        note(&mut standing, &changed);
+        note(&mut past, &changed);
+        answer(links, &gone, &History::new(&standing, &past, &me));
+        // Of what stays lost, parts may be in commits that share nothing else with it.
+        let lost = |id: &str| links.lost.iter().any(|link| link.commit == id && link.found.is_none());
+        let lost: Vec<&Gone> = gone.iter().map(|(_, one)| one).filter(|one| lost(&one.trace.id)).collect();
         let around = History::new(&standing, &past, &me);
-        let alike: BTreeSet<String> = gone.iter().flat_map(|(_, one)| around.alike(one)).collect();
-        let lines = project.changed_lines(&alike)?;
-        for one in standing.iter_mut().chain(&mut past) {
-            one.lines = lines.get(&one.id).cloned();
-        }
-        let around = History::new(&standing, &past, &me);
-        for link in &mut links.lost {
-            let Some(gone) = gone.iter().find(|one| one.1.trace.id == link.commit && one.0 == link.evidence)
-            else {
-                continue;
-            };
-            match around.find(&gone.1) {
-                Outcome::Found { id, by } => (link.found, link.by) = (Some(id), Some(by)),
-                Outcome::Lost { candidates } => link.candidates = candidates,
-            }
-        }
+        let near: BTreeSet<&str> = lost.iter().flat_map(|one| around.near(one)).collect();
+        let near: Vec<String> = standing
+            .iter()
+            .filter(|one| one.lines.is_none() && near.contains(one.id.as_str()))
+            .map(|one| one.id.clone())
+            .take(MOST_PAST)
+            .collect();
+        let of_lost = past.iter().filter(|one| lost.iter().any(|lost| lost.trace.id == one.id));
+        let among = of_lost.filter_map(|one| one.lines.as_ref()).flatten().cloned().collect();
+        note(&mut standing, &project.changed_lines(&near, Some(&among))?);
+        answer(links, &gone, &History::new(&standing, &past, &me));
         let mut writes = Vec::new();
         let touched: BTreeSet<RecordId> =
             links.lost.iter().filter(|link| link.found.is_some()).map(|link| link.evidence).collect();
@@ -124,12 +72,6 @@ impl Context {
             self.commit(Transaction::new("reanchor", writes))?;
         }
         Ok(())
-    }
-
-    fn all_evidence(&self) -> Result<Snapshot, CommandError> {
-        let journal = self.journal()?;
-        let scope = Scope { check_ins: false, evidence: Shards::All, decisions: Shards::None };
-        Ok(journal.snapshot(&journal.tip()?, scope)?)
     }
 
     /// What is known of the commits that are gone, by their evidence.
@@ -194,8 +136,17 @@ impl Context {
         let query = HistoryQuery { only: Some(remaining), ..HistoryQuery::default() };
         let past = read(project, &query, || progress.inc(1))?;
         let learnt = learn::learn(standing.iter().map(|commit| commit.subject.raw()));
+        // One word is on many lines.
+        let telling = |subject: &&str| subject.contains(' ');
+        let subjects: BTreeSet<&str> =
+            gone.iter().map(|(_, one)| one.trace.subject.as_str()).filter(telling).collect();
         let trace = |commits: &[ProjectCommit]| -> Vec<Trace> {
-            commits.iter().map(|commit| Trace::of(commit, &learnt)).collect()
+            let trace = |commit| {
+                let mut trace = Trace::of(commit, &learnt);
+                trace.note_subjects(commit, &subjects);
+                trace
+            };
+            commits.iter().map(trace).collect()
         };
         let (mut standing, mut past) = (trace(&standing), trace(&past));
         let mut authors: BTreeSet<String> = gone.iter().map(|(_, one)| one.trace.author.clone()).collect();
@@ -206,6 +157,27 @@ impl Context {
         }
         progress.finish();
         Ok((standing, past))
+    }
+}
+
+/// Adds what was asked of some commits.
+fn note(traces: &mut [Trace], changed: &BTreeMap<String, Changed>) {
+    for one in traces {
+        if let Some(Changed { lines, files }) = changed.get(&one.id).cloned() {
+            (one.lines, one.files) = (Some(lines), files);
+        }
+    }
+}
+
+/// Says of each lost link what became of it, or what it could be.
+fn answer(links: &mut Links, gone: &[(RecordId, Gone)], around: &History<'_>) {
+    for link in links.lost.iter_mut().filter(|link| link.found.is_none()) {
+        let is = |one: &&(RecordId, Gone)| one.1.trace.id == link.commit && one.0 == link.evidence;
+        match gone.iter().find(is).map(|(_, gone)| around.find(gone)) {
+            Some(Outcome::Found { id, by }) => (link.found, link.by) = (Some(id), Some(by)),
+            Some(Outcome::Lost { candidates }) => link.candidates = candidates,
+            None => {}
+        }
     }
 }
 
@@ -241,23 +213,6 @@ fn read(
         ControlFlow::Continue(())
     })?;
     Ok(commits)
-}
-
-/// Commits of a repository that evidence names by their full ids.
-fn linked<'s>(
-    snapshot: &'s Snapshot,
-    repository: &'s Text,
-) -> impl Iterator<Item = (&'s Evidence, &'s Artifact)> {
-    let full = |one: &&Artifact| {
-        let id = one.reference.raw();
-        matches!(id.len(), 40 | 64) && id.bytes().all(|b| b.is_ascii_hexdigit())
-    };
-    snapshot.evidence.iter().flat_map(move |evidence| {
-        let here = evidence.artifacts.iter().filter(|one| one.repo.as_ref() == Some(repository));
-        here.filter(|one| one.kind == ArtifactKind::Commit)
-            .filter(full)
-            .map(move |artifact| (evidence, artifact))
-    })
 }
 
 fn is_link(artifact: &Artifact, id: &str) -> bool {

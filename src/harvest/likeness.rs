@@ -1,7 +1,15 @@
 //! What a lost commit and one that stands have in common.
 
-use super::reanchor::History;
+use std::cmp::Reverse;
+
+use super::reanchor::{History, SHOWN};
 use super::trace::{Gone, Trace};
+
+/// Letters and digits of a line that says something.
+const TELLING: usize = 3;
+
+/// One line in so many of the lost commit makes another a part of it.
+const PART: usize = 5;
 
 /// The keys of one lost commit.
 pub(super) struct Keys<'k, 'a> {
@@ -85,12 +93,45 @@ impl Keys<'_, '_> {
         named && self.later(one) && self.history.same_author(self.lost(), one)
     }
 
-    /// Worth a look by the person, and no more.
-    pub(super) fn resembles(&self, one: &Trace) -> bool {
+    /// What is worth a look by the person, and no more than that: likeliest first.
+    pub(super) fn resembling<'t>(&self, all: &[&'t Trace]) -> Vec<&'t Trace> {
         let lost = self.lost();
-        self.history.triple(lost, one)
-            || self.patch(one)
-            || one.pulls.iter().any(|number| self.gone.pulls.contains(number))
-            || self.history.same_author(lost, one) && !lost.subject.is_empty() && lost.subject == one.subject
+        let by_same = |one: &Trace| self.history.same_author(lost, one);
+        let at_once = |one: &Trace| lost.authored.is_some() && lost.authored == one.authored && by_same(one);
+        // What an import dates alike says nothing.
+        let few = all.iter().filter(|one| at_once(one)).count() <= SHOWN;
+        let rank = |one: &Trace| {
+            let words = !lost.subject.is_empty() && lost.subject == one.subject;
+            let ranks = [
+                self.history.triple(lost, one),
+                self.patch(one),
+                words && by_same(one) || one.pulls.iter().any(|number| self.gone.pulls.contains(number)),
+                one.holds.contains(&lost.subject),
+                few && at_once(one),
+            ];
+            ranks.iter().position(|fits| *fits)
+        };
+        let mut found: Vec<(usize, Reverse<usize>, &Trace)> = Vec::new();
+        for one in all {
+            let shared = self.shared(one);
+            match rank(one) {
+                Some(rank) => found.push((rank, Reverse(shared), *one)),
+                None if shared > 0 && by_same(one) => found.push((usize::MAX, Reverse(shared), *one)),
+                None => {}
+            }
+        }
+        found.sort_by_key(|(rank, shared, _)| (*rank, *shared));
+        found.into_iter().map(|(_, _, one)| one).collect()
+    }
+
+    /// How many lines of the lost commit are in another that touches its files; none where they are hardly any.
+    fn shared(&self, one: &Trace) -> usize {
+        let Some(old) = self.object else { return 0 };
+        let (Some(lines), Some(others)) = (&old.lines, &one.lines) else { return 0 };
+        let telling = |line: &&String| line.chars().filter(|c| c.is_alphanumeric()).count() >= TELLING;
+        let all = lines.iter().filter(telling).count();
+        let shared = lines.intersection(others).filter(telling).count();
+        let near = !old.files.is_disjoint(&one.files) && shared * PART >= all;
+        if near { shared } else { 0 }
     }
 }

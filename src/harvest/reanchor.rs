@@ -11,7 +11,7 @@ use super::likeness::Keys;
 pub use super::trace::{Gone, Trace};
 
 /// How many candidates are shown of a commit that stays lost.
-const SHOWN: usize = 5;
+pub(super) const SHOWN: usize = 3;
 
 /// How a commit was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -129,10 +129,11 @@ impl<'a> History<'a> {
         let first = steps.iter().find(|(_, found)| !found.is_empty());
         match (first, named.len()) {
             (Some((step, found)), 1) => Outcome::Found { id: found[0].id.clone(), by: *step },
-            (Some(_), _) => lost_among(
-                by_words.into_iter().chain(steps.iter().flat_map(|(_, found)| found.iter().copied())),
-            ),
-            (None, _) => lost_among(hits(&|one| keys.resembles(one)).into_iter()),
+            (Some(_), _) => {
+                let hits = steps.iter().flat_map(|(_, found)| found.iter().copied());
+                lost_among(by_words.into_iter().chain(hits).chain(keys.resembling(&all)))
+            }
+            (None, _) => lost_among(keys.resembling(&all).into_iter()),
         }
     }
 
@@ -174,13 +175,23 @@ impl<'a> History<'a> {
             .collect()
     }
 
-    /// Commits whose lines have to be compared before `find` can be sure: the lost one and what shares its moment.
-    pub fn alike(&self, gone: &Gone) -> Vec<String> {
-        let lost = &gone.trace;
-        let Some(object) = self.past.iter().find(|one| one.id == lost.id) else { return Vec::new() };
-        let alike = |one: &&Trace| lost.authored == one.authored && self.same_author(lost, one);
-        let alike = self.standing.iter().chain(self.past).filter(alike);
-        alike.chain([object]).map(|one| one.id.clone()).collect()
+    /// Commits whose lines have to be compared before `find` can be sure: lost ones and what shares a moment with them.
+    pub fn alike<'g>(&self, gone: impl Iterator<Item = &'g Gone>) -> BTreeSet<String> {
+        let mut alike = BTreeSet::new();
+        for lost in gone.map(|one| &one.trace) {
+            let Some(object) = self.past.iter().find(|one| one.id == lost.id) else { continue };
+            let of_its_moment = |one: &&Trace| lost.authored == one.authored && self.same_author(lost, one);
+            let found = self.standing.iter().chain(self.past).filter(of_its_moment);
+            alike.extend(found.chain([object]).map(|one| one.id.clone()));
+        }
+        alike
+    }
+
+    /// Commits that could be a part of a lost one that can still be looked at: those of its author, newest first.
+    pub fn near(&self, gone: &Gone) -> impl Iterator<Item = &'a str> {
+        let there = self.past.iter().any(|one| one.id == gone.trace.id);
+        let standing = self.standing.iter().filter(move |one| there && self.same_author(&gone.trace, one));
+        standing.map(|one| one.id.as_str())
     }
 
     pub(super) fn same_author(&self, a: &Trace, b: &Trace) -> bool {

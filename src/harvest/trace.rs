@@ -35,6 +35,10 @@ pub struct Trace {
     pub co_authors: Vec<String>,
     /// Lines that it adds and takes away, when they were asked for.
     pub lines: Option<BTreeSet<String>>,
+    /// Files that these are in.
+    pub files: BTreeSet<String>,
+    /// Subjects of lost commits that its message holds, each on a line of its own.
+    pub holds: BTreeSet<String>,
 }
 
 impl Trace {
@@ -50,14 +54,20 @@ impl Trace {
             authored: Some(commit.authored.epoch()),
             committed: commit.committed.epoch(),
             subject: telling(commit.subject.raw()),
-            patch: None,
             change: trailers::values(commit, "Change-Id").last().map(str::to_owned),
             pulls: landed
                 .filter_map(|r| if let Target::Number(number) = r.target { Some(number) } else { None })
                 .collect(),
             co_authors: trailers::co_authors(commit).iter().map(|person| email(&person.email)).collect(),
-            lines: None,
+            ..Self::default()
         }
+    }
+
+    /// Notes which of `subjects` a commit's message holds, as that of a squash does.
+    pub fn note_subjects(&mut self, commit: &ProjectCommit, subjects: &BTreeSet<&str>) {
+        let bare = |line: &str| telling(line.trim().trim_start_matches(['*', '-']).trim_start());
+        let lines = commit.body.raw().lines().filter(|line| !line.trim().is_empty()).map(bare);
+        self.holds = lines.filter(|line| subjects.contains(line.as_str())).collect();
     }
 
     /// True where both add and take away the very same lines, and some.

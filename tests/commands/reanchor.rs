@@ -151,6 +151,40 @@ fn what_a_filter_made_of_every_commit_is_found_though_it_keeps_every_date() {
     }
 }
 
+#[test]
+fn of_what_stays_lost_without_a_hook_the_likeliest_are_shown_and_none_is_taken() {
+    let half =
+        |from: usize, upto: usize| (from..upto).map(|n| format!("line number {n}\\n")).collect::<String>();
+    let (first, second) = (half(0, 9), half(9, 20));
+    let squash = "GIT_SEQUENCE_EDITOR='sed -i 2s/pick/squash/' GIT_EDITOR=true git rebase --quiet -i HEAD~2 2>&1; \
+                  echo more >>b.rs; git commit --quiet -a --amend --no-edit";
+    let amend = "echo more >>b.rs; git add -A; git commit --quiet --amend -m 'feat: other words'".to_owned();
+    let split = format!(
+        "git reset --quiet --hard HEAD~1; printf '{first}' >b.rs; git add -A; git commit --quiet -m 'feat: one'; \
+         sleep 1; printf '{second}' >>b.rs; git add -A; git commit --quiet -m 'feat: other'; \
+         echo far >far.rs; git add -A; git commit --quiet -m 'feat: far from it'"
+    );
+    for (name, script, shown) in [
+        ("squash", squash.to_owned(), vec!["HEAD"]),
+        ("amend", amend, vec!["HEAD"]),
+        ("split", split, vec!["HEAD~1", "HEAD~2"]),
+    ] {
+        let sandbox = Sandbox::with_journal();
+        let repo = sandbox.repo("shop");
+        repo.commit("a.rs", "feat: first things first");
+        sandbox.sh(&repo.dir, &format!("printf '{first}{second}' >b.rs; git add b.rs")).silent();
+        let old = repo.commit("c.rs", "feat: one queue for every team");
+        repo.okr(["add", "One queue", "--artifact", &old]).success();
+        sandbox.sh(&repo.dir, &script).success();
+        let told = repo.okr(["fsck", "--reanchor", "--format", "json"]);
+        let told: serde_json::Value = serde_json::from_slice(&told.raw).unwrap();
+        let link = &told["data"]["links"]["lost"][0];
+        let shown: Vec<String> = shown.iter().map(|rev| repo.git(["rev-parse", rev])).collect();
+        assert_eq!(link["candidates"], serde_json::json!(shown), "{name}: {link}");
+        assert_eq!(artifact(&repo, "ref"), old, "{name}");
+    }
+}
+
 /// The operation that filters the whole history.
 const FILTER: usize = 13;
 

@@ -16,7 +16,7 @@ pub mod push;
 pub mod rebase;
 mod releases;
 pub mod remote_url;
-mod rewrites;
+pub mod rewrites;
 mod running;
 mod standing;
 pub mod talk;

@@ -25,6 +25,18 @@ const DIFF: [&str; 13] = [
     "--submodule=short",
 ];
 
+/// How many commits are compared by one run of git, whose answer is in memory.
+const PORTION: usize = 64;
+
+/// What a commit changes.
+#[derive(Clone, Debug, Default)]
+pub struct Changed {
+    /// Lines that it adds and takes away, without blank ones.
+    pub lines: BTreeSet<String>,
+    /// Files that they are in.
+    pub files: BTreeSet<String>,
+}
+
 impl Project {
     /// The stable patch-id of each commit that has one: not of merges, nor of empty or unreadable commits.
     pub fn patch_ids(&self, ids: &[String]) -> Result<BTreeMap<String, String>, GitError> {
@@ -37,29 +49,40 @@ impl Project {
         self.hashed(ids.map(|(id, base)| format!("{id} {base}")).collect())
     }
 
-    /// Lines that each of some commits adds and takes away, without blank ones. Merges have none.
+    /// What each of some commits changes: of `among` when only these lines matter. Merges have nothing. What git cannot
+    /// read is left out, with its neighbours.
     pub fn changed_lines(
         &self,
-        ids: &BTreeSet<String>,
-    ) -> Result<BTreeMap<String, BTreeSet<String>>, GitError> {
-        let input: String = ids.iter().filter(|id| is_id(id)).map(|id| format!("{id}\n")).collect();
-        if input.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let answer = self.git().feed(&DIFF, input.into_bytes())?;
-        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut lines = None;
-        for line in String::from_utf8_lossy(&answer).lines() {
-            if is_id(line) {
-                lines = Some(found.entry(line.to_owned()).or_default());
-            } else if line.starts_with(['+', '-'])
-                && !line.starts_with("+++ ")
-                && !line.starts_with("--- ")
-                && !line[1..].trim().is_empty()
-                && let Some(lines) = &mut lines
-            {
-                lines.insert(line.to_owned());
+        ids: &[String],
+        among: Option<&BTreeSet<String>>,
+    ) -> Result<BTreeMap<String, Changed>, GitError> {
+        let mut found = BTreeMap::new();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).filter(|id| is_id(id)).collect();
+        for portion in ids.chunks(PORTION) {
+            let answer = match self.git().feed(&DIFF, (portion.join("\n") + "\n").into_bytes()) {
+                Err(GitError::Failed { .. }) => continue,
+                answer => answer?,
+            };
+            let mut current: Option<&mut Changed> = None;
+            for line in String::from_utf8_lossy(&answer).lines() {
+                if is_id(line) {
+                    current = Some(found.entry(line.to_owned()).or_default());
+                    continue;
+                }
+                let Some(changed) = &mut current else { continue };
+                if let Some(file) = line.strip_prefix("+++ ").or_else(|| line.strip_prefix("--- ")) {
+                    changed.files.insert(file.split_once('/').map_or(file, |(_, path)| path).to_owned());
+                } else if line.starts_with(['+', '-'])
+                    && !line[1..].trim().is_empty()
+                    && among.is_none_or(|among| among.contains(line))
+                {
+                    changed.lines.insert(line.to_owned());
+                }
             }
+        }
+        for changed in found.values_mut() {
+            // The other side of a file that came or went: '/dev/null'.
+            changed.files.remove("dev/null");
         }
         Ok(found)
     }
