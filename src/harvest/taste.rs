@@ -23,6 +23,8 @@ const SCALE: f64 = 1.5;
 const MOST: f64 = 3.0;
 /// The most that all of them move it, in points.
 const MOST_OF_ALL: f64 = 6.0;
+/// Two traits that share this much of their verdicts say the same thing.
+const SAME: f64 = 0.9;
 /// Reasons that are told.
 const TOLD: usize = 2;
 
@@ -33,6 +35,8 @@ pub struct Taste {
     dismissed: u32,
     /// Kept and dismissed, by trait.
     by: BTreeMap<String, (u32, u32)>,
+    /// Which verdicts a trait rests on, one bit for each in the order in which they were learnt.
+    on: BTreeMap<String, Vec<u64>>,
 }
 
 impl Taste {
@@ -43,8 +47,12 @@ impl Taste {
         if traits.is_empty() {
             return;
         }
+        let at = (self.kept + self.dismissed) as usize;
         *(if kept { &mut self.kept } else { &mut self.dismissed }) += 1;
         for one in traits {
+            let on = self.on.entry(one.to_owned()).or_default();
+            on.resize(at / 64 + 1, 0);
+            on[at / 64] |= 1 << (at % 64);
             let entry = self.by.entry(one.to_owned()).or_default();
             *(if kept { &mut entry.0 } else { &mut entry.1 }) += 1;
         }
@@ -56,24 +64,46 @@ impl Taste {
             return None;
         }
         let share = (f64::from(self.kept) + 1.0) / (f64::from(self.kept + self.dismissed) + 2.0);
-        let mut moves: Vec<(f64, String)> = traits
+        let mut moves: Vec<(f64, String, &str)> = traits
             .iter()
             .filter_map(|one| {
                 let (kept, dismissed) = *self.by.get(one.raw())?;
                 let all = kept + dismissed;
                 let odds = (f64::from(kept) + PRIOR * share) / (f64::from(all) + PRIOR);
                 let points = SCALE * (logit(odds) - logit(share));
-                Some((points.clamp(-MOST, MOST), format!("you kept {kept} of {all} {}", told(one.raw()))))
+                let why = format!("you kept {kept} of {all} {}", told(one.raw()));
+                Some((points.clamp(-MOST, MOST), why, one.raw()))
             })
             .collect();
         // Summed in one order, so that rounding never depends on where a trait stood.
         moves.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.cmp(&b.1)));
-        let sum: f64 = moves.iter().map(|(points, _)| points).sum();
+        // What two traits learnt from the same verdicts counts once, as the stronger of them.
+        let mut told: Vec<&str> = Vec::new();
+        moves.retain(|(_, _, one)| {
+            let is_new = !told.iter().any(|other| self.overlap(one, other) >= SAME);
+            told.extend(is_new.then_some(*one));
+            is_new
+        });
+        let sum: f64 = moves.iter().map(|(points, ..)| points).sum();
         #[expect(clippy::cast_possible_truncation, reason = "clamped to a few points")]
         let points = (sum.clamp(-MOST_OF_ALL, MOST_OF_ALL) * 10.0).round() as i32;
-        let same_way = moves.into_iter().filter(|(one, _)| *one * sum > 0.0);
-        let why: Vec<String> = same_way.take(TOLD).map(|(_, why)| why).collect();
+        let same_way = moves.into_iter().filter(|(one, ..)| *one * sum > 0.0);
+        let why: Vec<String> = same_way.take(TOLD).map(|(_, why, _)| why).collect();
         (points != 0).then(|| Signal { name: "taste".to_owned(), points, why: why.join(", ").into() })
+    }
+}
+
+impl Taste {
+    /// How much of the verdicts that two traits rest on is common to both.
+    fn overlap(&self, a: &str, b: &str) -> f64 {
+        let words = |one: &str| self.on.get(one).map(Vec::as_slice).unwrap_or_default();
+        let (a, b) = (words(a), words(b));
+        let count = |of: &dyn Fn(u64, u64) -> u64| -> u32 {
+            let at = |words: &[u64], at: usize| words.get(at).copied().unwrap_or_default();
+            (0..a.len().max(b.len())).map(|word| of(at(a, word), at(b, word)).count_ones()).sum()
+        };
+        let (both, either) = (count(&|a, b| a & b), count(&|a, b| a | b));
+        if either == 0 { 0.0 } else { f64::from(both) / f64::from(either) }
     }
 }
 
@@ -172,6 +202,22 @@ mod tests {
     }
 
     #[test]
+    fn what_rests_on_the_same_verdicts_counts_once() {
+        let (mut both, mut one) = (Taste::default(), Taste::default());
+        for at in 0..20 {
+            let kept = at % 2 == 0;
+            let place = if kept { "parser" } else { "site" };
+            let (area, scope) = (format!("area:{place}"), format!("scope:{place}"));
+            both.learn([area.as_str(), scope.as_str()], kept);
+            one.learn([area.as_str()], kept);
+        }
+        let traits: Vec<Text> = vec!["area:parser".into(), "scope:parser".into()];
+        let (both, one) = (both.signal(&traits).unwrap(), one.signal(&traits).unwrap());
+        assert_eq!(both, one, "{both:?}");
+        assert_eq!(both.why.raw(), "you kept 10 of 10 in 'parser/'");
+    }
+
+    #[test]
     fn a_few_verdicts_teach_nothing_and_no_number_of_them_is_too_much() {
         let mut taste = Taste::default();
         for _ in 0..9 {
@@ -179,8 +225,10 @@ mod tests {
         }
         assert!(taste.signal(&["type:feat".into()]).is_none());
         for _ in 0..2_000_000 / 1000 {
-            taste.learn(["type:feat", "scope:a", "first:add"], true);
-            taste.learn(["type:chore"], false);
+            for one in ["type:feat", "scope:a", "first:add"] {
+                taste.learn([one], true);
+                taste.learn(["type:chore"], false);
+            }
         }
         let points =
             taste.signal(&["type:feat".into(), "scope:a".into(), "first:add".into()]).unwrap().points;

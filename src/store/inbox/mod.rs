@@ -27,7 +27,7 @@ use crate::store::local_file;
 /// The format of the inbox's files. Another one is read as empty: everything in it can be derived again.
 const VERSION: u32 = 1;
 /// The same for what is known of verdicts.
-const KNOWN_VERSION: u32 = 4;
+const KNOWN_VERSION: u32 = 5;
 /// The most that hooks may queue, in bytes: about 10,000 commits.
 const MAX_QUEUE: u64 = 1024 * 1024;
 
