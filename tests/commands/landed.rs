@@ -49,6 +49,27 @@ fn a_squash_takes_the_place_of_its_branch() {
 }
 
 #[test]
+fn a_remote_that_comes_later_makes_no_second_work() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    sandbox.git_in(&repo.dir, &["config", "--global", "okr.login", "mina"]);
+    for number in 1..8 {
+        repo.git(["commit", "--quiet", "--allow-empty", "-m", &format!("chore: thing {number} (#{number})")]);
+    }
+    repo.commit("src/a.rs", "feat: one queue (#12)");
+    harvest(&repo);
+    repo.git(["remote", "add", "origin", "git@github.com:acme/shop.git"]);
+    let export = r#"[{"number":12,"title":"feat: one queue","url":"https://github.com/acme/shop/pull/12",
+        "author":{"login":"mina"},"mergedAt":"2026-11-02T10:00:00Z","body":""}]"#;
+    std::fs::write(repo.dir.join("../prs.json"), export).unwrap();
+    repo.okr(["harvest", "--from", "gh", "../prs.json"]).success();
+    let queue = || titles(&repo).iter().filter(|title| *title == "One queue").count();
+    assert_eq!(queue(), 1);
+    repo.okr(["harvest", "--all"]).success();
+    assert_eq!(queue(), 1);
+}
+
+#[test]
 fn what_waits_goes_when_it_is_taken_back_and_comes_again() {
     let sandbox = Sandbox::with_journal();
     let repo = shop(&sandbox);

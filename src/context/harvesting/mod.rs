@@ -22,10 +22,11 @@ use super::referring::take_back;
 use super::rewriting::Replaced;
 use crate::error::CommandError;
 use crate::harvest::suggest::Found;
-use crate::model::{Day, RecordId, Text};
+use crate::model::{ArtifactKind, Day, RecordId, Text};
 use crate::render::Line;
 use crate::report::status::TakenBackEvidence;
 use crate::store::inbox::{Inbox, Waiting};
+use crate::store::project::Project;
 use crate::store::project::glance::Glance;
 
 /// What to harvest.
@@ -225,8 +226,13 @@ impl Context {
         let Some(project) = self.project_at(&glance.dir)? else {
             return Err(CommandError::new("no git repository is there"));
         };
+        // A remote that came or moved gives other keys: what waits is told anew by them.
+        let name = project.repo()?.name;
+        if waiting.names.get(&glance.common_dir).is_some_and(|old| *old != name) {
+            requeue(inbox, waiting, &project);
+        }
         let (read, mut found, mut rest) = if nothing {
-            (Read { repository: project.repo()?.name, ..Read::default() }, Vec::new(), Found::default())
+            (Read { repository: name, ..Read::default() }, Vec::new(), Found::default())
         } else {
             self.harvest_one(&project, wanted, cursors)?
         };
@@ -279,5 +285,15 @@ impl Context {
             waiting::drop_decided(waiting, &known);
             waiting.clone()
         })?)
+    }
+}
+
+/// Queues the commits that wait and came from a repository.
+fn requeue(inbox: &Inbox, waiting: &Waiting, project: &Project) {
+    let here = waiting.items.iter().filter(|item| item.dir == project.place());
+    let commits = here.flat_map(|item| &item.suggestion.artifacts);
+    for commit in commits.filter(|one| one.kind == ArtifactKind::Commit) {
+        // What is not queued keeps its old keys until everything is read again.
+        let _ = inbox.queue(project.common_dir(), commit.reference.raw());
     }
 }
