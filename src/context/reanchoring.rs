@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use super::Context;
 use super::links::Links;
 use crate::error::CommandError;
-use crate::harvest::learn;
-use crate::harvest::reanchor::{Gone, History, Outcome, Step, Trace};
+use crate::harvest::reanchor::{Gone, History, Outcome, Trace};
 use crate::harvest::rewrites::follow;
+use crate::harvest::{keys_of, learn};
 use crate::model::project::ProjectCommit;
-use crate::model::{Artifact, ArtifactKind, Day, Evidence, Instant, Record, RecordId, Snapshot, Text};
-use crate::store::journal::{Scope, Shards, Transaction, Write};
+use crate::model::{Artifact, ArtifactKind, Day, Instant, Record, RecordId, Snapshot, Text};
+use crate::store::journal::{Transaction, Write};
 use crate::store::project::Project;
 use crate::store::project::history::{HistoryQuery, history};
 use crate::store::project::rewrites::Changed;
@@ -51,6 +51,7 @@ impl Context {
         note(&mut standing, &project.changed_lines(&near, Some(&among))?);
         answer(links, &gone, &History::new(&standing, &past, &me));
         let mut writes = Vec::new();
+        let mut became: BTreeMap<RecordId, BTreeSet<String>> = BTreeMap::new();
         let touched: BTreeSet<RecordId> =
             links.lost.iter().filter(|link| link.found.is_some()).map(|link| link.evidence).collect();
         for id in touched {
@@ -61,6 +62,7 @@ impl Context {
                 for artifact in evidence.artifacts.iter_mut().filter(|one| is_link(one, &link.commit)) {
                     *artifact = Artifact::new(ArtifactKind::Commit, found.as_str());
                     project.anchor(artifact)?;
+                    became.entry(id).or_default().extend(keys_of(artifact));
                 }
             }
             // Several commits may have become one.
@@ -68,10 +70,34 @@ impl Context {
             evidence.artifacts.retain(|one| seen.insert((one.kind, one.reference.clone())));
             writes.push(Write::Replace(Box::new(stored), Record::Evidence(evidence)));
         }
+        writes.extend(self.decided_as(&became)?);
         if !writes.is_empty() {
             self.commit(Transaction::new("reanchor", writes))?;
         }
         Ok(())
+    }
+
+    /// What was decided on is that under its new keys, too: nobody is asked again for what evidence rests on.
+    fn decided_as(
+        &mut self,
+        became: &BTreeMap<RecordId, BTreeSet<String>>,
+    ) -> Result<Vec<Write>, CommandError> {
+        if became.is_empty() {
+            return Ok(Vec::new());
+        }
+        let journal = self.journal()?;
+        let mut writes = Vec::new();
+        for mut verdict in journal.verdicts(&journal.tip()?)? {
+            let keys = verdict.evidence.and_then(|id| became.get(&id)).into_iter().flatten();
+            let new: Vec<Text> =
+                keys.map(|key| Text::from(key.as_str())).filter(|key| !verdict.keys.contains(key)).collect();
+            if !new.is_empty() {
+                let stored = self.find(verdict.id.as_str())?;
+                verdict.keys.extend(new);
+                writes.push(Write::Replace(Box::new(stored), Record::Verdict(verdict)));
+            }
+        }
+        Ok(writes)
     }
 
     /// What is known of the commits that are gone, by their evidence.

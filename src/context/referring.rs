@@ -11,13 +11,14 @@ use crate::harvest::suggest::Found;
 use crate::harvest::{is_mine, message};
 use crate::model::project::ProjectCommit;
 use crate::model::suggestion::{Suggestion, TakenBack};
-use crate::model::{ArtifactKind, Text};
+use crate::model::{Artifact, ArtifactKind, Instant, Text};
 use crate::report::status::TakenBackEvidence;
 use crate::store::inbox::{Item, Waiting};
 use crate::store::journal::{Scope, Shards};
 use crate::store::project::Project;
 use crate::store::project::history::{HistoryQuery, history};
 use crate::store::project::line_counts::count_lines;
+use crate::store::project::program::GitError;
 
 /// How often what was named may name more: a revert of a revert of a revert.
 const DEPTH: usize = 4;
@@ -28,7 +29,10 @@ const MOST_NAMED: usize = 500;
 /// Commits whose changes are compared, on either side.
 const MOST_COMPARED: usize = 50;
 
-/// Commits with one and the same change, by their ids.
+/// Commits that are looked at for branches that have not landed.
+const MOST_APART: usize = 1000;
+
+/// Commits with one and the same change, by their ids; the one that the other became comes first.
 type Pairs = Vec<(String, String)>;
 
 impl Context {
@@ -41,7 +45,7 @@ impl Context {
     ) -> Result<Pairs, CommandError> {
         let mut known: BTreeSet<String> = commits.iter().map(|commit| commit.id.clone()).collect();
         let landed: Vec<&ProjectCommit> =
-            commits.iter().filter(|one| is_mine(one, me) && is_squash(one)).collect();
+            commits.iter().filter(|one| is_mine(one, me) && one.parents.len() < 2).collect();
         let (branch, same) = self.landed(project, &landed, &known)?;
         let mut wanted: BTreeSet<String> = named(commits).chain(branch).collect();
         for _ in 0..DEPTH {
@@ -60,47 +64,34 @@ impl Context {
         Ok(same)
     }
 
-    /// Commits that wait and that one of `squashes` may have become: those that it names, and those that hold its
-    /// change, with the pairs of these.
+    /// Commits that wait and that one of `new` ones may have become: those that a squash names, and those whose change, or
+    /// that of their whole branch, it holds; with the pairs of these, the squash first.
     fn landed(
         &self,
         project: &Project,
-        squashes: &[&ProjectCommit],
+        new: &[&ProjectCommit],
         known: &BTreeSet<String>,
     ) -> Result<(Vec<String>, Pairs), CommandError> {
-        let Some(oldest) = squashes.iter().map(|one| one.authored).min() else {
+        if new.is_empty() {
             return Ok(Default::default());
-        };
-        let names: BTreeSet<&str> = squashes.iter().flat_map(|one| titles(one)).collect();
+        }
+        let names: BTreeSet<&str> =
+            new.iter().filter(|one| is_squash(one)).flat_map(|one| titles(one)).collect();
         let waiting = self.inbox()?.load().items;
-        let (mut branch, mut others) = (Vec::new(), Vec::new());
-        for (item, id, subject) in waiting.iter().flat_map(|item| waits(item, project.place())) {
+        let (mut branch, mut others) = (Vec::new(), BTreeMap::new());
+        for (commit, id, subject) in waiting.iter().flat_map(|item| waits(item, project.place())) {
             if known.contains(id) {
                 continue;
             }
-            let day = item.suggestion.happened;
             if names.contains(message::bare_subject(subject)) {
                 branch.push(id.to_owned());
-            } else if oldest.day().since(day) < 60 && others.len() < MOST_COMPARED {
-                others.push(id.to_owned());
+            } else {
+                others.extend(commit.authored.map(|authored| (id.to_owned(), authored)));
             }
         }
-        let mut same = Vec::new();
-        if !others.is_empty() {
-            let squashes = squashes.iter().take(MOST_COMPARED).map(|one| one.id.clone());
-            let all: Vec<String> = squashes.chain(others.iter().cloned()).collect();
-            // What git cannot compare stays apart.
-            let patches = project.patch_ids(&all).unwrap_or_default();
-            let mut first = BTreeMap::<&str, &str>::new();
-            for (id, patch) in &patches {
-                let other = first.entry(patch).or_insert(id);
-                if other != id {
-                    same.push(((*other).to_owned(), id.clone()));
-                }
-            }
-            let alike: BTreeSet<&String> = same.iter().flat_map(|(a, b)| [a, b]).collect();
-            branch.extend(others.iter().filter(|id| alike.contains(id)).cloned());
-        }
+        // What git cannot compare stays apart.
+        let same = folds(project, new, &others).unwrap_or_default();
+        branch.extend(same.iter().map(|(_, part)| part.clone()));
         Ok((branch, same))
     }
 
@@ -182,6 +173,50 @@ fn named(commits: &[ProjectCommit]) -> impl Iterator<Item = String> {
     })
 }
 
+/// Pairs of a new commit and one of `others` that it has become: both hold the same change, or it holds that of the whole
+/// branch. What it stands on it has not become, nor what it was amended from and another branch still has; and where several hold
+/// the change nobody knows which.
+fn folds(
+    project: &Project,
+    new: &[&ProjectCommit],
+    others: &BTreeMap<String, Instant>,
+) -> Result<Pairs, GitError> {
+    let near = |one: &ProjectCommit, written: &Instant| {
+        (0..60).contains(&one.authored.day().since(written.day())) && one.authored != *written
+    };
+    let others: BTreeMap<&String, &Instant> =
+        others.iter().filter(|(_, written)| new.iter().any(|one| near(one, written))).collect();
+    if others.is_empty() {
+        return Ok(Pairs::new());
+    }
+    let tips: BTreeSet<String> = new.iter().map(|one| one.id.clone()).collect();
+    let ids = others.keys().map(|id| (*id).clone()).collect();
+    let apart: Vec<String> = project.apart(&ids, &tips, MOST_APART)?;
+    let parts: Vec<String> = apart.iter().filter(|id| others.contains_key(id)).cloned().collect();
+    if parts.is_empty() {
+        return Ok(Pairs::new());
+    }
+    let wholes = project.wholes(&apart)?;
+    let mut newest: Vec<&&ProjectCommit> =
+        new.iter().filter(|one| parts.iter().any(|part| near(one, others[part]))).collect();
+    newest.sort_by_key(|one| std::cmp::Reverse(one.committed));
+    let candidates: Vec<String> = newest.iter().take(MOST_COMPARED).map(|one| one.id.clone()).collect();
+    let changes = project.patch_ids(&candidates)?;
+    let alone = project.patch_ids(&parts.iter().take(MOST_COMPARED).cloned().collect::<Vec<_>>())?;
+    let mut folds = Pairs::new();
+    for part in parts {
+        let holds = |change: &String| {
+            alone.get(&part) == Some(change) || wholes.get(&part).is_some_and(|all| all.contains(change))
+        };
+        let later = |id: &String| newest.iter().any(|one| one.id == *id && near(one, others[&part]));
+        let mut became = changes.iter().filter(|(id, change)| holds(change) && later(id));
+        if let (Some((one, _)), None) = (became.next(), became.next()) {
+            folds.push((one.clone(), part));
+        }
+    }
+    Ok(folds)
+}
+
 /// True for a commit whose subject ends as forges end that of a squash.
 fn is_squash(commit: &ProjectCommit) -> bool {
     let subject = commit.subject.raw().trim();
@@ -195,12 +230,12 @@ fn titles(commit: &ProjectCommit) -> impl Iterator<Item = &str> {
 }
 
 /// Commits of a suggestion that waits and has no review yet.
-fn waits<'i>(item: &'i Item, place: &Path) -> Vec<(&'i Item, &'i str, &'i str)> {
+fn waits<'i>(item: &'i Item, place: &Path) -> Vec<(&'i Artifact, &'i str, &'i str)> {
     let artifacts = &item.suggestion.artifacts;
     let reviewed = artifacts.iter().any(|one| one.kind == ArtifactKind::PullRequest && one.repo.is_some());
     let own = item.dir == place && !reviewed;
     let commits = artifacts.iter().filter(|one| own && one.kind == ArtifactKind::Commit);
-    commits.filter_map(|one| Some((item, one.reference.raw(), one.subject.as_ref()?.raw()))).collect()
+    commits.filter_map(|one| Some((one, one.reference.raw(), one.subject.as_ref()?.raw()))).collect()
 }
 
 /// Commits by their ids; those that are not here are left out.

@@ -118,7 +118,8 @@ pub(super) fn place_of(places: &Places<'_>, id: &str) -> Option<usize> {
     hit.filter(|_| hits.next().is_none())
 }
 
-/// Groups facts, which are sorted oldest first. `same` are commits with one and the same change, by their ids.
+/// Groups facts, which are sorted oldest first. `same` are commits with one and the same change, by their ids,
+/// first the one that the other became.
 pub(super) fn pieces(facts: &[Fact<'_>], places: &Places<'_>, same: &[(String, String)]) -> Vec<Piece> {
     let both = |(a, b): &(usize, usize)| facts[*a].is_work() && facts[*b].is_work();
     let mut copies = copies(facts, places);
@@ -129,9 +130,9 @@ pub(super) fn pieces(facts: &[Fact<'_>], places: &Places<'_>, same: &[(String, S
     {
         // The one that names no review is of the branch.
         match (facts[a].pull.is_some(), facts[b].pull.is_some()) {
-            (true, false) => wholes.push((a, b)),
             (false, true) => wholes.push((b, a)),
-            _ => copies.push((a, b)),
+            (true, true) => copies.push((a, b)),
+            (_, false) => wholes.push((a, b)),
         }
     }
     wholes.retain(both);

@@ -21,6 +21,8 @@ pub(super) struct Mine<'p, 'a> {
     piece: &'p Piece,
     /// The commit that speaks for the whole: its squash, its merge, or its first.
     lead: &'p Fact<'a>,
+    /// True when what the lead changes is all of it.
+    spans: bool,
     /// What the lead says, without numbers.
     headline: String,
     /// My own commits, without merges, each piece of text once.
@@ -40,13 +42,19 @@ impl<'p, 'a> Mine<'p, 'a> {
             return None;
         }
         let squash = own.iter().copied().find(|fact| fact.pull.is_some());
-        let lead = squash.or(merge).or_else(|| own.first().copied())?;
+        // A branch may have landed without a review, as one commit.
+        let fold = own.iter().copied().rfind(|fact| {
+            piece.heads.len() < piece.commits.len()
+                && piece.heads.iter().any(|at| facts[*at].commit.id == fact.commit.id)
+        });
+        let lead = squash.or(merge).or(fold).or_else(|| own.first().copied())?;
+        let spans = lead.pull.is_some() || fold.is_some_and(|fold| fold.commit.id == lead.commit.id);
         let mut line = lead.headline();
         if message::is_forge_merge(line) {
             line = own.first().map_or(line, |fact| fact.headline());
         }
         let headline = redact(message::bare_subject(line)).text;
-        Some(Self { piece, lead, headline, own })
+        Some(Self { piece, lead, spans, headline, own })
     }
 
     pub(super) fn suggestion(&self, context: &Context<'_>, guesser: &Guesser<'_>) -> Option<Suggestion> {
@@ -133,9 +141,7 @@ impl<'p, 'a> Mine<'p, 'a> {
     /// What changed: of the squash or the merge when that is known, otherwise of my commits, each once.
     fn files(&self) -> Option<Vec<&'a FileChange>> {
         let lead = self.lead.commit.files.as_deref();
-        if let Some(files) =
-            lead.filter(|files| self.lead.pull.is_some() && !(self.lead.is_merge() && files.is_empty()))
-        {
+        if let Some(files) = lead.filter(|files| self.spans && !(self.lead.is_merge() && files.is_empty())) {
             return Some(files.iter().collect());
         }
         let mut seen = BTreeSet::new();

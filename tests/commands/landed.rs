@@ -49,6 +49,74 @@ fn a_squash_takes_the_place_of_its_branch() {
 }
 
 #[test]
+fn a_branch_that_landed_without_a_number_is_one_suggestion() {
+    for whole in [false, true] {
+        let sandbox = Sandbox::with_journal();
+        let repo = shop(&sandbox);
+        repo.git(["switch", "--quiet", "-c", "topic"]);
+        repo.commit("src/a.rs", "wip stuff");
+        if whole {
+            repo.commit("src/b.rs", "more stuff");
+        }
+        harvest(&repo);
+        assert_eq!(titles(&repo).len(), 1 + usize::from(whole));
+        repo.git(["switch", "--quiet", "main"]);
+        repo.commit("docs/x.md", "docs: meanwhile");
+        repo.git(["merge", "--quiet", "--squash", "topic"]);
+        repo.git(["commit", "--quiet", "-m", "feat: queue lands"]);
+        harvest(&repo);
+        assert_eq!(titles(&repo), ["Meanwhile", "Queue lands"]);
+        repo.okr(["harvest", "--all"]).success();
+        assert_eq!(titles(&repo), ["Meanwhile", "Queue lands"]);
+    }
+}
+
+#[test]
+fn a_change_that_lies_behind_or_differs_is_no_branch_that_landed() {
+    let sandbox = Sandbox::with_journal();
+    let repo = shop(&sandbox);
+    repo.git(["switch", "--quiet", "-c", "topic"]);
+    repo.commit("src/a.rs", "wip stuff");
+    repo.commit("src/b.rs", "more stuff");
+    harvest(&repo);
+    repo.git(["switch", "--quiet", "main"]);
+    repo.git(["merge", "--quiet", "--squash", "topic"]);
+    std::fs::write(repo.dir.join("src/b.rs"), "something else\n").unwrap();
+    repo.git(["add", "src/b.rs"]);
+    repo.git(["commit", "--quiet", "-m", "feat: queue lands"]);
+    harvest(&repo);
+    assert_eq!(titles(&repo), ["More stuff", "Queue lands", "Wip stuff"], "nobody knows");
+}
+
+#[test]
+fn what_was_reanchored_is_decided_on() {
+    for list in ["", "\n\n* feat: one thing\n* feat: other thing"] {
+        let sandbox = Sandbox::with_journal();
+        let repo = shop(&sandbox);
+        repo.git(["switch", "--quiet", "-c", "topic"]);
+        repo.commit("src/a.rs", "feat: one thing");
+        repo.commit("src/b.rs", "feat: other thing");
+        harvest(&repo);
+        for (title, id) in waiting(&repo) {
+            repo.okr(["inbox", "accept", &id]).success();
+            assert!(title.ends_with("thing"));
+        }
+        repo.git(["switch", "--quiet", "main"]);
+        repo.git(["merge", "--quiet", "--squash", "topic"]);
+        repo.git(["commit", "--quiet", "-m", &format!("feat: queue lands (#9){list}")]);
+        repo.git(["branch", "--quiet", "-D", "topic"]);
+        harvest(&repo);
+        assert_eq!(titles(&repo), ["Queue lands"]);
+        let told = repo.okr(["fsck", "--reanchor"]).success();
+        assert_eq!(told.matches(" is now ").count(), 2, "{told}");
+        assert_eq!(titles(&repo), [""; 0]);
+        repo.okr(["harvest", "--all"]).success();
+        assert_eq!(titles(&repo), [""; 0]);
+        assert!(repo.okr(["fsck"]).success().contains("nothing is wrong"));
+    }
+}
+
+#[test]
 fn a_remote_that_comes_later_makes_no_second_work() {
     let sandbox = Sandbox::with_journal();
     let repo = sandbox.repo("shop");

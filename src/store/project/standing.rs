@@ -67,6 +67,27 @@ impl Project {
             .collect())
     }
 
+    /// The commits behind `ids` that none of `tips` has behind it, as far as they are here; none when they are more than
+    /// `most`.
+    pub fn apart(
+        &self,
+        ids: &BTreeSet<String>,
+        tips: &BTreeSet<String>,
+        most: usize,
+    ) -> Result<Vec<String>, GitError> {
+        let ids = self.existing(ids)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let count = format!("--max-count={}", most + 1);
+        let wanted = ids.iter().map(|id| format!("{id}\n"));
+        let input: String = wanted.chain(tips.iter().map(|id| format!("^{id}\n"))).collect();
+        let args = ["rev-list", &count, "--ignore-missing", "--stdin"];
+        let answer = self.git().feed(&args, input.into_bytes())?;
+        let found: Vec<String> = String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect();
+        Ok(if found.len() > most { Vec::new() } else { found })
+    }
+
     /// What `git filter-repo` says that it made of commits, when it ran here.
     pub fn filtered(&self) -> BTreeMap<String, String> {
         let text = fs::read(self.common_dir().join("filter-repo/commit-map")).unwrap_or_default();
