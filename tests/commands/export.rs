@@ -69,14 +69,17 @@ fn reviews_that_were_given_are_one_suggestion_a_month() {
     assert_snapshot!(sandbox.okr(["inbox", "--list"]), @"
     id    day         score  kind    repository  title
     <ID1>  2026-10-05    5.5  people  shop        Reviewed 9 pull requests of 2 people in acme/shop in
-                                                 October
+                                                 October 2026
 
     1 suggestion
     ");
     sandbox.okr(["inbox", "accept", "--everything"]).success();
     let more: Vec<String> = (5..=14).map(|n| pull(n, "bob", "")).collect();
     sandbox.okr_with_stdin(["harvest", "--reviewed", "--from", "gh", "-"], list(&more)).success();
-    assert_eq!(waiting(&sandbox)[0]["title"], "Reviewed 5 pull requests of 1 person in acme/shop in October");
+    assert_eq!(
+        waiting(&sandbox)[0]["title"],
+        "Reviewed 5 pull requests of 1 person in acme/shop in October 2026"
+    );
     sandbox.okr(["inbox", "dismiss", "--everything"]).success();
     sandbox.okr(["fsck"]).success();
 }

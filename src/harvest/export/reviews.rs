@@ -92,7 +92,7 @@ pub(crate) fn retell(one: &mut Suggestion) {
     let place = one.repo.raw().split_once('/').map_or(one.repo.raw(), |(_, name)| name);
     let requests = many(pulls.len(), &format!("{word} request"), &format!("{word} requests"));
     let who = many(people.len(), "person", "people");
-    let month = one.happened.0.format("%B");
+    let month = one.happened.0.format("%B %Y");
     let title = format!("Reviewed {requests} of {who} in {place} in {month}");
     // A tenth of a point for every tenth of a doubling: the first reviews weigh most.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]

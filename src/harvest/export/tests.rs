@@ -51,7 +51,7 @@ fn my_merged_requests_are_suggested_with_what_the_forge_knows() {
     assert_eq!((told.own, told.reviewed, told.open, told.others), (1, 1, 1, 1));
     assert_eq!(
         titles(&told),
-        ["One queue for every team", "Reviewed 1 pull request of 1 person in acme/shop in October"]
+        ["One queue for every team", "Reviewed 1 pull request of 1 person in acme/shop in October 2026"]
     );
     let one = &told.suggestions[0];
     let keys: Vec<_> = one.keys.iter().map(Text::raw).collect();
@@ -105,8 +105,8 @@ fn reviews_are_grouped_by_repository_and_month() {
     assert_eq!(
         titles(&all),
         [
-            "Reviewed 3 pull requests of 2 people in acme/shop in September",
-            "Reviewed 2 pull requests of 2 people in acme/shop in October"
+            "Reviewed 3 pull requests of 2 people in acme/shop in September 2026",
+            "Reviewed 2 pull requests of 2 people in acme/shop in October 2026"
         ]
     );
     let again = told(&search(&[1002, 903, 901, 1001, 902]), Format::Gh, true, &[]);
@@ -118,11 +118,11 @@ fn reviews_are_grouped_by_repository_and_month() {
     assert_eq!(found.len(), 1);
     assert_eq!(
         found[0].suggestion.title.raw(),
-        "Reviewed 5 pull requests of 2 people in acme/shop in September"
+        "Reviewed 5 pull requests of 2 people in acme/shop in September 2026"
     );
     // What comes after a verdict is suggested by itself.
     let rest = told(&search(&[901, 902, 903]), Format::Gh, true, &["review:github.com/acme/shop#901"]);
-    assert_eq!(titles(&rest), ["Reviewed 2 pull requests of 2 people in acme/shop in September"]);
+    assert_eq!(titles(&rest), ["Reviewed 2 pull requests of 2 people in acme/shop in September 2026"]);
     let open = search(&[901]).replace("merged", "open").replace("2026-09-05", "0001-01-01");
     assert_eq!(
         (told(&open, Format::Gh, true, &[]).open, told(&open, Format::Gh, true, &[]).suggestions.len()),
@@ -231,7 +231,7 @@ fn programs_are_nobody_to_review() {
         of(4, r#"{"login": "renovate[bot]"}"#),
     ];
     let found = told(&format!("[{}]", all.join(",")), Format::Gh, true, &[]);
-    assert_eq!(titles(&found), ["Reviewed 1 pull request of 1 person in acme/shop in October"]);
+    assert_eq!(titles(&found), ["Reviewed 1 pull request of 1 person in acme/shop in October 2026"]);
     assert_eq!((found.reviewed, found.bots, found.others), (1, 3, 0));
     let mine = r#"[{"number": 1, "title": "feat: one", "url": "https://github.com/acme/shop/pull/1",
         "author": {"login": "ada", "is_bot": true}, "mergedAt": "2026-10-06T09:00:00Z",
