@@ -23,7 +23,8 @@ pub const BUILT_IN: &[(&str, &str, &[&str], &str, &str)] = &[
         "people",
         "collaboration",
     ),
-    ("helped", "Helped with", &["Helped-by", "Mentored-by", "Thanks-to"], "people", "collaboration"),
+    ("mentored", "Mentored on", &["Mentored-by"], "people", "collaboration"),
+    ("helped", "Helped with", &["Helped-by", "Thanks-to"], "people", "collaboration"),
     ("suggested", "Suggested", &["Suggested-by", "Proposed-by", "Inspired-by"], "decision", "product"),
     ("tested", "Tested", &["Tested-by"], "reliability", "technical"),
     (

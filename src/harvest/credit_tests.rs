@@ -36,6 +36,7 @@ fn trailers_that_name_me_are_credits() {
         (&[("reviewed-by", "Ada <ada@acme.test>"), ("Tested-By", "A <ada@acme.test>")], "reviewed tested"),
         (&[("Reviewers", "Bob <bob@acme.test>, Ada <ada@acme.test>")], "reviewed"),
         (&[("Helped-by", "Ada <ada@old.test>")], "helped"),
+        (&[("Mentored-by", "Ada <ada@acme.test>"), ("Thanks-to", "ada-l")], "mentored helped"),
         (&[("Suggested-by", "Ada <12+ada-l@users.noreply.github.com>")], "suggested"),
         (&[("Approved-by", "ada-l")], "reviewed"),
         (&[("Approved-by", "@ada-l")], "reviewed"),

@@ -283,7 +283,7 @@ mod tests {
                 |g| g.trailers[1].keys[0] = Text::from("tested-by"),
                 Error,
                 "trailer.tested",
-                "in 'trailer.helped'",
+                "in 'trailer.mentored'",
             ),
             (|g| g.trailers[1].id = slug("reviewed"), Error, "trailer.reviewed", "used 2 times"),
             (|g| g.trailers[0].name = Text::default(), Error, "trailer.reviewed", "name is empty"),
