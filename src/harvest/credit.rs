@@ -119,7 +119,7 @@ impl Roles {
     /// Everybody whom commits credit by name and address, as git writes people: to be put through the mailmap.
     pub fn contacts(&self, commits: &[ProjectCommit]) -> BTreeSet<String> {
         let people = commits.iter().flat_map(|commit| self.credits(commit));
-        people.filter_map(|(_, words)| trailers::person(words)).map(|person| contact(&person)).collect()
+        people.filter_map(|(_, words)| person(words)).map(|person| contact(&person)).collect()
     }
 }
 
@@ -138,9 +138,9 @@ pub struct Me<'a> {
 }
 
 impl Me<'_> {
-    /// True when the words for a person mean me: `Name <address>`, or an account.
+    /// True when the words for a person mean me: `Name <address>`, an address, or an account.
     pub fn is(&self, words: &str) -> bool {
-        match trailers::person(words) {
+        match person(words) {
             Some(person) => {
                 let mine = |own: &Text| own.raw().eq_ignore_ascii_case(person.email.raw());
                 self.addresses.iter().any(mine)
@@ -153,6 +153,17 @@ impl Me<'_> {
             }
         }
     }
+}
+
+/// `Name <address>`, or an address alone, whose name nobody said.
+fn person(words: &str) -> Option<Person> {
+    trailers::person(words).or_else(|| {
+        let (local, host) = words.split_once('@')?;
+        let is_address = !local.is_empty()
+            && !host.is_empty()
+            && !words.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
+        is_address.then(|| Person { name: Text::default(), email: words.into() })
+    })
 }
 
 /// `12345+login@users.noreply.github.com` of one of my accounts.
