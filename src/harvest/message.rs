@@ -187,12 +187,22 @@ pub(super) fn capitalised(text: &str) -> String {
     }
 }
 
-/// Cuts at the last word boundary that fits.
+/// Cuts a title at the last word boundary that fits.
 pub(crate) fn shorten(text: &str) -> String {
-    let Some((end, _)) = text.char_indices().nth(TITLE_MAX) else {
+    shorten_to(text, TITLE_MAX)
+}
+
+/// A title with something behind it that is not to be cut off, unless it is too long by itself.
+pub(crate) fn with_tail(title: &str, tail: &str) -> String {
+    let room = TITLE_MAX.saturating_sub(tail.chars().count()).max(TITLE_MAX / 2);
+    shorten(&format!("{}{tail}", shorten_to(title, room)))
+}
+
+fn shorten_to(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else {
         return text.to_owned();
     };
-    let room = text.char_indices().nth(TITLE_MAX - 1).map_or(end, |(at, _)| at);
+    let room = text.char_indices().nth(most - 1).map_or(end, |(at, _)| at);
     let cut = text[..room].rfind(char::is_whitespace).filter(|at| *at > 0).unwrap_or(room);
     format!("{}…", text[..cut].trim_end_matches(|c: char| c.is_whitespace() || c == ',' || c == ';'))
 }

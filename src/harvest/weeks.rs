@@ -30,6 +30,8 @@ const MEMBERS: usize = 20;
 /// What each further member that speaks for itself adds, and the most that all of them add.
 const EACH: i32 = 5;
 const MOST: i32 = 20;
+/// How far the best is above the next one when a group is named by it.
+const CLEAR: i32 = 20;
 
 /// A repository, an ISO year and week, and a place in it.
 type Home = (String, i32, u32, String);
@@ -120,8 +122,13 @@ fn group(members: &[usize], pieces: &[(&Suggestion, &str)], place: &str) -> Whol
     let best = all[0].title.raw();
     let (before, after) = best.split_once(": ").unwrap_or(("", best));
     let best = if before.eq_ignore_ascii_case(named) { message::capitalised(after) } else { best.to_owned() };
-    let title = format!("{}: {} changes, among them '{best}'", message::capitalised(named), all.len());
-    one.title = message::shorten(&title).into();
+    // A verb and what it did say more than the name of a directory.
+    one.title = if all[0].score > 0 && all[0].score - all[1].score >= CLEAR {
+        message::with_tail(&best, &format!(", and {} more in {named}", all.len() - 1)).into()
+    } else {
+        let title = format!("{}: {} changes, among them '{best}'", message::capitalised(named), all.len());
+        message::shorten(&title).into()
+    };
     one.id = pieces[members[0]]
         .0
         .keys

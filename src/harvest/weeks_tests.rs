@@ -73,8 +73,31 @@ fn a_week_in_one_place_is_one_suggestion_that_explains_itself() {
     assert_ne!(one.id, week[0].id, "nor has it the id of one that is decided on alone");
     assert_eq!(
         titles(&[week[0].clone(), week[2].clone()]),
-        ["Parser: 2 changes, among them 'Work 1'".to_owned()].into()
+        ["Work 1, and 1 more in parser".to_owned()].into()
     );
+}
+
+#[test]
+fn a_group_is_named_by_what_is_clearly_its_best() {
+    let of = |scores: &[i32], title: &str| {
+        let mut week: Vec<_> = scores
+            .iter()
+            .zip(1..)
+            .map(|(score, at)| piece(at, "2026-10-05", "parser/deep", *score))
+            .collect();
+        week[0].title = title.into();
+        told(&week)[0].title.raw().to_owned()
+    };
+    for (scores, title, expected) in [
+        (&[50, 30, 30][..], "Accept tabs", "Accept tabs, and 2 more in deep"),
+        (&[50, 31, -9], "Accept tabs", "Deep: 3 changes, among them 'Accept tabs'"),
+        (&[50, 20], "deep: accept tabs", "Accept tabs, and 1 more in deep"),
+        (&[0, -30], "Accept tabs", "Deep: 2 changes, among them 'Accept tabs'"),
+    ] {
+        assert_eq!(of(scores, title), expected, "{scores:?}");
+    }
+    let long = of(&[50, 20], &"word ".repeat(40));
+    assert!(long.ends_with("word…, and 1 more in deep"), "{long}");
 }
 
 #[test]

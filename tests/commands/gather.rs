@@ -64,7 +64,7 @@ fn one_of_a_group_can_be_decided_on_here_or_elsewhere() {
     recorded <ID6>  Accept tabs
     ");
     let left = list(&repo, false);
-    id(&left, "Parser: 2 changes, among them 'Keep the last line'");
+    id(&left, "Keep the last line, and 1 more in parser");
     // Another machine has the verdict, and none of what waited here.
     std::fs::remove_dir_all(sandbox.journal().join("okr")).unwrap();
     repo.okr(["harvest", "--all"]).success();
