@@ -141,7 +141,7 @@ fn triage_takes_one_key_for_each_suggestion() {
 }
 
 #[test]
-fn triage_says_where_work_was_first_released() {
+fn triage_says_where_work_was_released() {
     let sandbox = Sandbox::with_journal();
     let repo = sandbox.repo("code");
     repo.git(["config", "column.ui", "always"]);
@@ -152,7 +152,7 @@ fn triage_says_where_work_was_first_released() {
     repo.git(["tag", "-m", "again", "v1.3"]);
     repo.git(["tag", "-m", "late", "v1.1-backport"]);
     let mut terminal = sandbox.terminal(&repo.dir, ["inbox"]);
-    terminal.expect("+0.0 first released in 'v1.3'  [released]").expect("?]? ").press("q\n");
+    terminal.expect("+0.0 released in 'v1.3'  [released]").expect("?]? ").press("q\n");
     let (status, shown) = terminal.end();
     assert!(status.success() && !shown.contains("v1.1") && !shown.contains("v0.9"), "{shown}");
     repo.git(["tag", "-d", "v1.3", "v1.1-backport"]);

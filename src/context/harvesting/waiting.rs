@@ -77,14 +77,14 @@ impl Context {
         Ok(evidence)
     }
 
-    /// Where work was first released, as a reason without points: a repository that is gone or cannot be read knows none.
+    /// Which release work came with, as a reason without points: a repository that is gone or cannot be read knows none.
     pub fn released(&self, item: &Item) -> Option<Signal> {
         let commits = item.suggestion.artifacts.iter().filter(|one| one.kind == ArtifactKind::Commit);
         let ids: BTreeSet<String> = commits.map(|one| one.reference.raw().to_owned()).collect();
         let mut projects =
             [&item.dir].into_iter().chain(&item.also).filter_map(|dir| Project::discover(dir).ok().flatten());
-        let release = projects.find_map(|project| project.first_release(&ids).ok().flatten())?;
-        let why = format!("first released in '{}'", release.raw());
+        let release = projects.find_map(|project| project.release_of(&ids).ok().flatten())?;
+        let why = format!("released in '{}'", release.raw());
         Some(Signal { name: "released".to_owned(), points: 0, why: why.into() })
     }
 

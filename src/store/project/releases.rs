@@ -6,20 +6,40 @@ use super::Project;
 use super::program::GitError;
 use crate::model::Text;
 
+const TAGS: &str = "refs/tags/";
+
+/// Where there are more tags than this, each build has one.
+const MOST: usize = 20_000;
+
 impl Project {
-    /// The oldest release that holds one of these commits; `None` when none does, or when the commits are gone.
-    pub fn first_release(&self, ids: &BTreeSet<String>) -> Result<Option<Text>, GitError> {
+    /// The release that one of these commits came with, the oldest of several; `None` when none did, or when the commits
+    /// are gone. Of the tags that hold a commit it is the one that `git describe --contains` names: to know all of them git
+    /// would walk the history once for each.
+    pub fn release_of(&self, ids: &BTreeSet<String>) -> Result<Option<Text>, GitError> {
         let ids = self.existing(ids)?;
         if ids.is_empty() {
             return Ok(None);
         }
-        let mut args: Vec<String> =
-            ["tag", "--list", "--no-column", "--sort=creatordate", "--format=%(refname:strip=2)"]
-                .map(str::to_owned)
-                .to_vec();
-        args.extend(ids.iter().map(|id| format!("--contains={id}")));
+        let tags = self.git().output(&[
+            "for-each-ref",
+            "--sort=creatordate",
+            "--format=%(refname:strip=2)",
+            TAGS,
+        ])?;
+        let tags = String::from_utf8_lossy(&tags);
+        let (releases, others): (Vec<&str>, Vec<&str>) = tags.lines().partition(|tag| is_release(tag));
+        if releases.is_empty() || releases.len() + others.len() > MOST {
+            return Ok(None);
+        }
+        let mut args: Vec<String> = ["name-rev", "--tags", "--name-only"].map(str::to_owned).to_vec();
+        args.extend(others.iter().map(|tag| format!("--exclude={TAGS}{tag}")));
+        args.extend(ids);
         let answer = self.git().output(&args)?;
-        Ok(String::from_utf8_lossy(&answer).lines().find(|name| is_release(name)).map(Text::from))
+        let answer = String::from_utf8_lossy(&answer);
+        // 'v1.2~30^2' for what is thirty commits behind v1.2 and one aside.
+        let named: BTreeSet<&str> =
+            answer.lines().map(|line| line.split(['~', '^']).next().unwrap_or(line)).collect();
+        Ok(releases.iter().find(|tag| named.contains(*tag)).map(|tag| Text::from(*tag)))
     }
 }
 
