@@ -313,3 +313,18 @@ fn cursor_by_cursor_comes_to_what_all_at_once_comes_to() {
         assert_eq!(by_cursor, story.state(), "OKR_SEED={seed}\n{}", story.told.join("\n"));
     }
 }
+
+#[test]
+fn what_a_new_commit_only_speaks_of_is_not_suggested() {
+    let sandbox = Sandbox::with_journal();
+    sandbox.at("2026-01-12");
+    let repo = shop(&sandbox);
+    let old = repo.commit("src/tabs.rs", "feat(parser): accept tabs");
+    sandbox.at("2026-10-12");
+    by_me(&repo, &format!("Partially revert \"feat(parser): accept tabs\"\n\nThis reverts commit {old}."));
+    harvest(&repo);
+    let found = titles(&repo);
+    assert!(!found.contains(&"Accept tabs".to_owned()), "{found:?}");
+    repo.okr(["harvest", "--all"]).success();
+    assert!(titles(&repo).contains(&"Accept tabs".to_owned()));
+}

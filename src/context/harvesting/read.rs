@@ -13,7 +13,7 @@ use crate::harvest::references::{Kind, Role, references};
 use crate::harvest::suggest::{self, Found, suggest};
 use crate::model::project::{ProjectCommit, ProjectRepo};
 use crate::model::suggestion::Suggestion;
-use crate::model::{Bet, Text};
+use crate::model::{ArtifactKind, Bet, Text};
 use crate::store::git_config::GitConfig;
 use crate::store::inbox::Known;
 use crate::store::project::Project;
@@ -67,6 +67,7 @@ impl Context {
         if wanted.follows_cursor() {
             self.read_branches(project, &mut commits, &me, &repo.name);
         }
+        let asked: BTreeSet<String> = commits.iter().map(|commit| commit.id.clone()).collect();
         let same = if theirs { Vec::new() } else { self.refer(project, &mut commits, &me)? };
         if theirs {
             me = commits.iter().map(|commit| commit.author.email.clone()).collect();
@@ -75,14 +76,33 @@ impl Context {
         }
         self.learn(project, &repo, &commits)?;
         let batch = Batch { commits, me: &me, same, theirs };
-        let (found, rest) = if theirs {
+        let (mut found, rest) = if theirs {
             self.suggestions(project, &batch, &repo, None)?
         } else {
             self.settled(project, batch, &repo, (&tips, wanted.all))?
         };
+        if !theirs {
+            self.drop_older(&asked, &mut found)?;
+        }
         read.repository = repo.name;
         read.since = since;
         Ok((read, found, rest))
+    }
+
+    /// Takes out work that was only read because an `asked` commit speaks of it, such as one that takes a part of it back,
+    /// unless it is known already and told anew.
+    fn drop_older(&self, asked: &BTreeSet<String>, found: &mut Placed) -> Result<(), CommandError> {
+        let waiting = self.inbox()?.load();
+        let known: BTreeSet<&str> = (waiting.items.iter().flat_map(|item| &item.suggestion.keys))
+            .chain(waiting.taken_back.iter().flat_map(|one| &one.keys))
+            .map(Text::raw)
+            .collect();
+        found.retain(|(_, one)| {
+            let mut commits = one.artifacts.iter().filter(|artifact| artifact.kind == ArtifactKind::Commit);
+            commits.any(|commit| asked.contains(commit.reference.raw()))
+                || one.keys.iter().any(|key| known.contains(key.raw()))
+        });
+        Ok(())
     }
 
     /// Reads the branches of pull requests whose merges are new, where the branches were read before: their commits and
