@@ -177,7 +177,7 @@ pub fn title_of(subject: &str, body: &str) -> String {
 /// With a capital first, where a plain word stands there: a key, a path or a name is as it is written.
 pub(super) fn capitalised(text: &str) -> String {
     let word = text.split(char::is_whitespace).next().unwrap_or_default();
-    if !word.trim_end_matches([',', ':']).chars().all(char::is_lowercase) {
+    if !word.trim_end_matches([',', ':']).chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’')) {
         return text.to_owned();
     }
     let mut letters = text.chars();
@@ -309,6 +309,7 @@ mod tests {
             ("printer: fix colours", "", "Printer: fix colours"),
             ("docs: gitignore(5), not .gitignore", "", "gitignore(5), not .gitignore"),
             ("iOS: fix colours", "", "iOS: fix colours"),
+            ("fix: don't return a stale pointer", "", "Don't return a stale pointer"),
             ("feat: okr.repos takes wildcards", "", "okr.repos takes wildcards"),
             (
                 "Merge branch 'leases' into 'main'",

@@ -124,7 +124,8 @@ fn group(members: &[usize], pieces: &[(&Suggestion, &str)], place: &str) -> Whol
     let best = if before.eq_ignore_ascii_case(named) { message::capitalised(after) } else { best.to_owned() };
     // A verb and what it did say more than the name of a directory.
     one.title = if all[0].score > 0 && all[0].score - all[1].score >= CLEAR {
-        message::with_tail(&best, &format!(", and {} more in {named}", all.len() - 1)).into()
+        message::with_tail(best.trim_end_matches('.'), &format!(", and {} more in {named}", all.len() - 1))
+            .into()
     } else {
         let title = format!("{}: {} changes, among them '{best}'", message::capitalised(named), all.len());
         message::shorten(&title).into()

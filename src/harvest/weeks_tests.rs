@@ -91,6 +91,7 @@ fn a_group_is_named_by_what_is_clearly_its_best() {
     for (scores, title, expected) in [
         (&[50, 30, 30][..], "Accept tabs", "Accept tabs, and 2 more in deep"),
         (&[50, 31, -9], "Accept tabs", "Deep: 3 changes, among them 'Accept tabs'"),
+        (&[50, 20], "Accept tabs.", "Accept tabs, and 1 more in deep"),
         (&[50, 20], "deep: accept tabs", "Accept tabs, and 1 more in deep"),
         (&[0, -30], "Accept tabs", "Deep: 2 changes, among them 'Accept tabs'"),
     ] {
