@@ -25,6 +25,9 @@ const IMPLIED: &[(&str, &[&str])] = &[
 /// Directories that say nothing about the part of the product they hold.
 const LAYOUT: &str = "src lib crates packages pkg internal cmd app apps services modules tests test docs doc";
 
+/// Directories of languages below `src/main` and `src/test`, by the layout of Maven and Gradle.
+const JVM: [&str; 4] = ["java", "kotlin", "scala", "groovy"];
+
 /// What guesses go by: the words of a guide's kinds and of open bets, taken apart once for all work.
 #[derive(Debug)]
 pub struct Guesser<'a> {
@@ -153,7 +156,22 @@ impl BetGuess {
 /// The part of the product a path belongs to: the first directory that is no layout.
 pub(crate) fn area(path: &str) -> Option<&str> {
     let (dirs, _) = path.rsplit_once('/')?;
-    dirs.split('/').find(|dir| !is_layout(dir))
+    telling(dirs).into_iter().next()
+}
+
+/// The directories that say which part of the product they hold, outermost first. Below `src/main/java` and the like lies
+/// a package, whose first names are those of everything: there it is its last one, unless a module is named before.
+pub(crate) fn telling(dirs: &str) -> Vec<&str> {
+    let all: Vec<&str> = dirs.split('/').filter(|dir| !dir.is_empty()).collect();
+    let is_source =
+        |at: usize| ["src/main/", "src/test/"].contains(&format!("{}/{}/", all[at], all[at + 1]).as_str());
+    let source = (0..all.len().saturating_sub(2)).find(|at| is_source(*at) && JVM.contains(&all[at + 2]));
+    let Some(source) = source else {
+        return all.into_iter().filter(|dir| !is_layout(dir)).collect();
+    };
+    let (modules, package) = (&all[..source], &all[source + 3..]);
+    let modules: Vec<&str> = modules.iter().copied().filter(|dir| !is_layout(dir)).collect();
+    if modules.is_empty() { package[package.len().saturating_sub(1)..].to_vec() } else { modules }
 }
 
 /// True for a directory that says nothing about the part of the product it holds.
@@ -203,5 +221,8 @@ mod tests {
         assert_eq!(why("Retry queues for every team", &[]), "");
         assert_eq!(area("crates/queue/src/x.rs"), Some("queue"));
         assert_eq!((area("main.rs"), area("src/main.rs")), (None, None));
+        assert_eq!(area("src/main/java/com/acme/shop/parser/Lexer.java"), Some("parser"));
+        assert_eq!(area("services/cart/src/test/kotlin/com/acme/CartTest.kt"), Some("cart"));
+        assert_eq!((area("src/main/java/Main.java"), area("src/main/App.java")), (None, Some("main")));
     }
 }

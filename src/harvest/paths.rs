@@ -20,6 +20,8 @@ pub enum Class {
 }
 
 const CHANGELOGS: &str = "changelog changes history news relnotes releases release-notes";
+/// Endings of lists that a tool makes pages of, as Maven does of `src/changes/changes.xml`.
+const LIST_ENDS: &str = "xml yml yaml";
 const LOCKS: &str = "cargo.lock package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml go.sum poetry.lock uv.lock \
     pipfile.lock gemfile.lock composer.lock bun.lockb bun.lock flake.lock mix.lock pubspec.lock deno.lock \
     packages.lock.json gradle.lockfile podfile.lock .terraform.lock.hcl";
@@ -50,7 +52,8 @@ pub fn classify(path: &str) -> Class {
     let under = |names: &str| dirs.split('/').any(|dir| among(names, dir));
     let prose = ending.is_empty() || among(DOCS_ENDS, ending);
     // Small notes that a release tool collects later are the list of changes too.
-    if (prose && among(CHANGELOGS, stem)) || under("changelog.d .changeset .changes newsfragments") {
+    let is_list = among(CHANGELOGS, stem) && (prose || among(LIST_ENDS, ending));
+    if is_list || under("changelog.d .changeset .changes newsfragments") {
         Class::Changelog
     } else if among(LOCKS, name)
         || under(GENERATED_DIRS)
@@ -131,6 +134,8 @@ mod tests {
             ("CHANGELOG.md", Changelog),
             ("doc/CHANGES", Changelog),
             ("NEWS", Changelog),
+            ("src/changes/changes.xml", Changelog),
+            ("src/changes/changes.rs", Production),
             (".changeset/green-owls.md", Changelog),
             ("", Production),
         ] {

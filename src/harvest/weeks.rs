@@ -10,7 +10,7 @@ use chrono::Datelike;
 
 use super::export::reviews::REVIEW;
 use super::gather::CREDIT;
-use super::guess::is_layout;
+use super::guess::telling;
 use super::paths::{Class, class_of};
 use super::whole::Whole;
 use super::{message, score};
@@ -103,7 +103,7 @@ pub(super) fn area<'a>(files: impl IntoIterator<Item = &'a FileChange>) -> Optio
 
 fn part(path: &str) -> Option<String> {
     let (dirs, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let told: Vec<&str> = dirs.split('/').filter(|dir| !dir.is_empty() && !is_layout(dir)).take(2).collect();
+    let told: Vec<&str> = telling(dirs).into_iter().take(2).collect();
     if !told.is_empty() {
         return Some(told.join("/"));
     }
