@@ -19,6 +19,9 @@ use crate::store::project::rewrites::Changed;
 /// How many commits that only remain are looked at.
 const MOST_PAST: usize = 2000;
 
+/// How many commits are compared line by line with what stays lost.
+const MOST_NEAR: usize = 400;
+
 impl Context {
     /// Looks for what lost links became, and repairs in one commit those of which that is certain.
     pub fn reanchor(&mut self, links: &mut Links) -> Result<(), CommandError> {
@@ -40,12 +43,14 @@ impl Context {
         let lost: Vec<&Gone> = gone.iter().map(|(_, one)| one).filter(|one| lost(&one.trace.id)).collect();
         let around = History::new(&standing, &past, &me);
         let near: BTreeSet<&str> = lost.iter().flat_map(|one| around.near(one)).collect();
-        let near: Vec<String> = standing
-            .iter()
-            .filter(|one| one.lines.is_none() && near.contains(one.id.as_str()))
-            .map(|one| one.id.clone())
-            .take(MOST_PAST)
-            .collect();
+        let mut near: Vec<&Trace> =
+            standing.iter().filter(|one| one.lines.is_none() && near.contains(one.id.as_str())).collect();
+        // What was written at about the same time comes first: each diff costs.
+        near.sort_by_key(|one| {
+            let gaps = lost.iter().filter_map(|lost| Some(lost.trace.authored?.abs_diff(one.authored?)));
+            gaps.min().unwrap_or(u64::MAX)
+        });
+        let near: Vec<String> = near.into_iter().take(MOST_NEAR).map(|one| one.id.clone()).collect();
         let of_lost = past.iter().filter(|one| lost.iter().any(|lost| lost.trace.id == one.id));
         let among = of_lost.filter_map(|one| one.lines.as_ref()).flatten().cloned().collect();
         note(&mut standing, &project.changed_lines(&near, Some(&among))?);
