@@ -31,7 +31,8 @@ use crate::store::project::program::{Git, GitError};
 /// When somebody ran 'git merge' on the branch by hand, records may hold both sides between markers. --repair merges
 /// them again by field, as 'git okr sync' would have; what was decided by hand in other records stays.
 ///
-/// In a repository, also names links to commits of it that are lost: amended, rebased, squashed, filtered away.
+/// In a repository, also names links to commits of it that are lost: amended, rebased, squashed, filtered away. That is
+/// no fault of the journal, which keeps what it knew of them: the exit code is that of the rest.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Look for what lost commits became, and repair the links of which that is certain
@@ -109,9 +110,10 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
     for one in &checked.exposure {
         context.ui.hint(&format!("{}: {}", one.kind, one.remedy.visible()))?;
     }
-    let lost = checked.links.as_ref().map_or(0, |links| links.lost.len());
-    if lost > 0 && !args.reanchor {
-        context.ui.hint("look for what they became: git okr fsck --reanchor")?;
+    if let Some(lost) = checked.links.iter().flat_map(|links| &links.lost).find(|link| link.found.is_none()) {
+        let by_hand = format!("name the commit yourself: git okr edit {}", lost.evidence);
+        let hint = "look for what they became: git okr fsck --reanchor";
+        context.ui.hint(if args.reanchor { &by_hand } else { hint })?;
     }
     Ok(if clean && checked.exposure.is_empty() { exit::DONE } else { exit::FAILED })
 }
@@ -249,6 +251,16 @@ fn lost(link: &LostLink) -> Line {
     }
 }
 
+/// How many links are lost and how many were repaired, behind the verdict on the journal.
+fn links_told(links: &Links) -> String {
+    let found = links.lost.iter().filter(|link| link.found.is_some()).count();
+    let lost = links.lost.len() - found;
+    let told = |number: usize, what: &str| {
+        if number > 0 { format!(", {} {what}", count(number, "link")) } else { String::new() }
+    };
+    format!("{}{}", told(found, "repaired"), told(lost, "lost"))
+}
+
 fn document(checked: &Checked) -> Doc {
     let mut doc = Doc::new();
     if !checked.report.damages.is_empty() {
@@ -272,10 +284,17 @@ fn document(checked: &Checked) -> Doc {
         doc = doc.heading(2, "exposure").table(table);
     }
     let wrong = checked.report.damages.len() + checked.objects.len() + checked.exposure.len();
-    let verdict = if wrong == 0 { "nothing is wrong".to_owned() } else { count(wrong, "fault") };
+    // What leads out of the journal is told apart: it changes with the place where one stands.
+    let lost = checked.links.as_ref().is_some_and(|links| !links.lost.is_empty());
+    let verdict = match wrong {
+        0 if lost => "nothing is wrong in the journal".to_owned(),
+        0 => "nothing is wrong".to_owned(),
+        wrong => count(wrong, "fault"),
+    };
     let sealed = match checked.report.sealed {
         0 => String::new(),
         more => format!("{} sealed for others and not read, ", count(more, "record")),
     };
-    doc.footer(format!("{} read, {sealed}{verdict}", count(checked.report.records, "record")))
+    let links = checked.links.as_ref().map(links_told).unwrap_or_default();
+    doc.footer(format!("{} read, {sealed}{verdict}{links}", count(checked.report.records, "record")))
 }
