@@ -70,6 +70,31 @@ fn a_dropped_commit_stays_lost_and_what_it_could_be_is_shown() {
 }
 
 #[test]
+fn what_a_graft_or_a_replacement_hides_is_not_lost() {
+    let shorten = "echo $(git rev-parse HEAD~1) >.git/info/grafts";
+    for script in [
+        shorten,
+        "git replace --graft HEAD~1",
+        "git replace HEAD $(git commit-tree HEAD^{tree} -m shortened)",
+    ] {
+        let sandbox = Sandbox::with_journal();
+        let repo = sandbox.repo("shop");
+        let old = repo.commit("a.rs", "feat: one queue for every team");
+        repo.okr(["add", "One queue", "--artifact", &old]).success();
+        for name in ["b.rs", "c.rs", "d.rs"] {
+            repo.commit(name, "feat: upon it");
+        }
+        let gone = repo.commit("e.rs", "feat: taken away");
+        repo.okr(["add", "Away", "--artifact", &gone]).success();
+        repo.git(["reset", "--quiet", "--hard", "HEAD~1"]);
+        sandbox.sh(&repo.dir, &format!("mkdir -p .git/info; {script} 2>/dev/null")).silent();
+        assert!(!repo.git(["rev-list", "HEAD"]).contains(&old), "{script}");
+        let told = repo.okr(["fsck"]).success();
+        assert!(told.contains("1 link lost") && told.contains(&gone[..10]), "{script}: {told}");
+    }
+}
+
+#[test]
 fn a_branch_that_landed_as_a_squash_is_found_by_its_change_and_by_its_number() {
     for by_number in [false, true] {
         let sandbox = Sandbox::with_journal();

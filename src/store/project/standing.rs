@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use super::history::NOT_WORK;
-use super::program::GitError;
+use super::program::{Git, GitError};
 use super::{Project, is_id};
 use crate::harvest::rewrites::pairs;
 
@@ -33,13 +33,27 @@ impl Project {
         list.lines().filter(|line| is_id(line)).map(str::to_owned).collect()
     }
 
-    /// Those of `ids` that a branch, a tag or a checked-out commit still leads to.
+    /// Those of `ids` that a branch, a tag or a checked-out commit still leads to. What only a graft or a replacement
+    /// hides stands too: they change what is shown, not what was made.
     pub fn standing(&self, ids: &BTreeSet<String>) -> Result<BTreeSet<String>, GitError> {
         let mut standing: BTreeSet<String> = self.existing(ids)?;
         if standing.is_empty() {
             return Ok(standing);
         }
-        let gone = self.list(&["rev-list", "--stdin", "--not"], &standing)?;
+        let args = ["rev-list", "--stdin", "--not"];
+        let mut gone = self.list(self.git(), &args, &standing)?;
+        if !gone.is_empty() {
+            let as_made = self
+                .git()
+                .clone()
+                .with_env("GIT_NO_REPLACE_OBJECTS", "1")
+                .with_env("GIT_GRAFT_FILE", "/dev/null");
+            // A graft may hide where objects end, too: then what is shown is all there is.
+            match self.list(&as_made, &args, &standing) {
+                Err(GitError::Failed { .. }) => {}
+                also => gone = &gone & &also?,
+            }
+        }
         standing.retain(|id| !gone.contains(id));
         Ok(standing)
     }
@@ -62,7 +76,7 @@ impl Project {
         let most = format!("--max-count={most}");
         let ids = self.existing(ids)?;
         Ok(self
-            .list(&["rev-list", &most, "--ignore-missing", "--stdin", "--reflog", "--not"], &ids)?
+            .list(self.git(), &["rev-list", &most, "--ignore-missing", "--stdin", "--reflog", "--not"], &ids)?
             .into_iter()
             .collect())
     }
@@ -95,12 +109,12 @@ impl Project {
     }
 
     /// What `git rev-list` says of `ids`, against everything that is somebody's work.
-    fn list(&self, args: &[&str], ids: &BTreeSet<String>) -> Result<BTreeSet<String>, GitError> {
+    fn list(&self, git: &Git, args: &[&str], ids: &BTreeSet<String>) -> Result<BTreeSet<String>, GitError> {
         let mut args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
         args.extend(NOT_WORK.iter().map(|name| format!("--exclude={name}")));
         args.push("--all".to_owned());
         let input: String = ids.iter().map(|id| format!("{id}\n")).collect();
-        let answer = self.git().feed(&args, input.into_bytes())?;
+        let answer = git.feed(&args, input.into_bytes())?;
         Ok(String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect())
     }
 }
