@@ -120,7 +120,11 @@ fn status_tries_each_hook_and_leaves_no_trace() {
     sandbox.script(&sandbox.path("bin/other"), "exit 0");
     fs::rename(sandbox.path("bin/other"), sandbox.path("bin/git-okr")).unwrap();
     let status = repo.okr(["hooks", "status"]);
-    assert!(status.code == Some(1) && status.stdout.contains("did not run it"), "{status}");
+    let said = "bin/git-okr' of PATH did not answer";
+    assert!(status.code == Some(1) && status.stdout.contains(said), "{status}");
+    fs::remove_file(sandbox.path("bin/git-okr")).unwrap();
+    let status = repo.okr(["hooks", "status"]);
+    assert!(status.code == Some(1) && status.stdout.contains("is git-okr in PATH?"), "{status}");
     assert_eq!(sandbox.queued(), "");
 }
 

@@ -227,6 +227,19 @@ fn nothing_that_hangs_holds_a_commit() {
 }
 
 #[test]
+fn status_names_a_program_under_our_name_that_does_not_answer() {
+    let sandbox = Sandbox::with_journal();
+    let repo = hooked(&sandbox);
+    let programs = sandbox.path("programs");
+    fs::create_dir_all(&programs).unwrap();
+    sandbox.sh(&programs, "printf '#!/bin/sh\\nexit 3\\n' >git-okr && chmod +x git-okr").silent();
+    let status = format!("PATH={}:$PATH {} hooks status", programs.display(), env!("CARGO_BIN_EXE_git-okr"));
+    let told = sandbox.sh(&repo.dir, &status);
+    assert_eq!(told.code, Some(1), "{told}");
+    assert!(told.stdout.contains("programs/git-okr' of PATH did not answer"), "{told}");
+}
+
+#[test]
 fn every_way_to_make_a_commit_is_seen_or_found() {
     let sandbox = Sandbox::with_journal();
     let repo = hooked(&sandbox);

@@ -34,7 +34,7 @@ impl Hooks {
             match line.map(str::trim) {
                 None => {
                     one.runs = Some(false);
-                    one.problems.push("git was tried and did not run it: is git-okr in PATH?".to_owned());
+                    one.problems.push(unanswered());
                 }
                 Some(version) if version != env!("CARGO_PKG_VERSION") => {
                     one.problems.push(format!("it runs git-okr {version}, which is another one in PATH"));
@@ -91,6 +91,16 @@ impl Hooks {
             let _ = git.output(&args);
         }
         Ok(fs::read_to_string(&said).unwrap_or_default())
+    }
+}
+
+/// Why a hook that git should run left no trace.
+fn unanswered() -> String {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|dir| dir.join("git-okr")).find(|file| file.is_file());
+    match found {
+        None => "git was tried and did not run it: is git-okr in PATH?".to_owned(),
+        Some(file) => format!("git was tried, and '{}' of PATH did not answer", file.display()),
     }
 }
 
