@@ -89,7 +89,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
                 .hint("forges are read by the names of their programs: gh, glab")
         })?;
         let imported = context.import(format, file, args.reviewed)?;
-        context.ui.answer(args.format.get(), "export", &imported, export)?;
+        context.ui.done(args.format.get(), "export", &imported, export)?;
         if imported.waiting > 0 {
             context.ui.hint("decide on them: git okr inbox")?;
         }
@@ -108,7 +108,7 @@ pub fn run(context: &mut Context, args: Args) -> Outcome {
             .hint("go into the repository whose commits to read"));
     };
     complain(context, &harvested)?;
-    context.ui.answer(args.format.get(), "harvest", &harvested, document)?;
+    context.ui.done(args.format.get(), "harvest", &harvested, document)?;
     for lost in &harvested.taken_back {
         context.ui.warning(
             Line::from(format!("evidence {} rests on work that was taken back: ", lost.id.as_str()))

@@ -383,3 +383,52 @@ fn the_guide_says_who_is_a_program() {
     sandbox.okr(["undo"]).success();
     assert!(found(), "the built-in list does not know it");
 }
+
+#[test]
+fn what_a_shallow_clone_gets_later_is_read() {
+    let sandbox = Sandbox::with_journal();
+    let origin = sandbox.repo("origin");
+    for letter in ["a", "b", "c", "d"] {
+        origin.commit(&format!("{letter}.rs"), &format!("feat: the {letter} of it"));
+    }
+    let url = format!("file://{}", origin.dir.display());
+    origin.git(["clone", "--quiet", "--depth=2", &url, "../shallow"]);
+    let shallow = Repo { sandbox: &sandbox, dir: origin.dir.with_file_name("shallow") };
+    assert_eq!(titles(&shallow), ["The c of it", "The d of it"]);
+    shallow.git(["fetch", "--quiet", "--deepen=1"]);
+    assert_eq!(titles(&shallow), ["The b of it", "The c of it", "The d of it"]);
+    shallow.git(["fetch", "--quiet", "--unshallow"]);
+    assert_eq!(titles(&shallow).len(), 5);
+    assert!(shallow.okr(["harvest"]).success().contains("read 0 commits"));
+}
+
+#[test]
+fn a_commit_that_is_missing_is_named_and_what_lies_behind_it_is_read_when_it_is_back() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    repo.commit("a.rs", "feat: the a of it");
+    let hole = repo.commit("b.rs", "feat: the b of it");
+    repo.commit("c.rs", "feat: the c of it");
+    repo.commit("d.rs", "feat: the d of it");
+    let object = repo.dir.join(".git/objects").join(&hole[..2]).join(&hole[2..]);
+    let aside = repo.dir.with_file_name("aside");
+    std::fs::rename(&object, &aside).unwrap();
+    for _ in 0..2 {
+        let answer = repo.okr(["harvest"]);
+        assert!(format!("{answer:?}").contains(&hole), "{answer:?}");
+        answer.success();
+    }
+    assert_eq!(titles(&repo), ["The d of it"]);
+    std::fs::rename(&aside, &object).unwrap();
+    assert_eq!(titles(&repo).len(), 5);
+    assert!(repo.okr(["harvest"]).success().contains("read 0 commits"));
+}
+
+#[test]
+fn quiet_says_nothing_of_what_was_done() {
+    let sandbox = Sandbox::with_journal();
+    let repo = sandbox.repo("shop");
+    repo.commit("a.rs", "feat: the a of it");
+    repo.okr(["harvest", "-q"]).silent();
+    assert!(repo.okr(["harvest", "-q", "--format", "json"]).success().contains("\"commits\""));
+}

@@ -22,12 +22,12 @@ use super::referring::take_back;
 use super::rewriting::Replaced;
 use crate::error::CommandError;
 use crate::harvest::suggest::Found;
-use crate::model::{ArtifactKind, Day, RecordId, Text};
+use crate::model::{Day, RecordId, Text};
 use crate::render::Line;
 use crate::report::status::TakenBackEvidence;
 use crate::store::inbox::{Inbox, Waiting};
-use crate::store::project::Project;
 use crate::store::project::glance::Glance;
+use crate::store::project::standing::shallow_ends;
 
 /// What to harvest.
 #[derive(Clone, Debug, Default)]
@@ -204,7 +204,10 @@ impl Context {
         wanted: &Wanted,
         fresh: &mut BTreeSet<Text>,
     ) -> Result<Read, CommandError> {
-        let cursors = waiting.cursors.get(&glance.common_dir);
+        // What a shallow clone has got since lies behind the cursor.
+        let ends = shallow_ends(&glance.common_dir);
+        let deeper = waiting.shallow.get(&glance.common_dir).is_some_and(|old| !old.is_subset(&ends));
+        let cursors = waiting.cursors.get(&glance.common_dir).filter(|_| !deeper);
         // A month that was only read in part would tell too little of it, and the cursor must not pass what was not read.
         let whole = wanted.follows_cursor() || (wanted.all && wanted.author.is_none());
         let nothing = match &glance.head {
@@ -229,7 +232,7 @@ impl Context {
         // A remote that came or moved gives other keys: what waits is told anew by them.
         let name = project.repo()?.name;
         if waiting.names.get(&glance.common_dir).is_some_and(|old| *old != name) {
-            requeue(inbox, waiting, &project);
+            waiting::requeue(inbox, waiting, &project);
         }
         let (read, mut found, mut rest) = if nothing {
             (Read { repository: name, ..Read::default() }, Vec::new(), Found::default())
@@ -242,9 +245,17 @@ impl Context {
         self.leave_taken(&project, waiting, &mut found, &mut rest)?;
         *waiting = self.keep(inbox, found, fresh, |waiting| {
             waiting.names.insert(glance.common_dir.clone(), read.repository.clone());
-            if let (true, Some(head)) = (whole, &glance.head) {
+            // Nor must it pass a commit that is missing: it may come again, and what lies behind it.
+            if let (true, Some(head), None) = (whole, &glance.head, &read.stopped) {
                 let cursors = waiting.cursors.entry(glance.common_dir.clone()).or_default();
+                if deeper {
+                    cursors.clear();
+                }
                 cursors.insert(glance.place.clone(), head.clone());
+                waiting.shallow.remove(&glance.common_dir);
+                if !ends.is_empty() {
+                    waiting.shallow.insert(glance.common_dir.clone(), ends);
+                }
             }
             let credits = crediting.map(|crediting| crediting.apply(waiting, &project)).unwrap_or_default();
             take_back(waiting, rest);
@@ -285,15 +296,5 @@ impl Context {
             waiting::drop_decided(waiting, &known);
             waiting.clone()
         })?)
-    }
-}
-
-/// Queues the commits that wait and came from a repository.
-fn requeue(inbox: &Inbox, waiting: &Waiting, project: &Project) {
-    let here = waiting.items.iter().filter(|item| item.dir == project.place());
-    let commits = here.flat_map(|item| &item.suggestion.artifacts);
-    for commit in commits.filter(|one| one.kind == ArtifactKind::Commit) {
-        // What is not queued keeps its old keys until everything is read again.
-        let _ = inbox.queue(project.common_dir(), commit.reference.raw());
     }
 }

@@ -9,7 +9,7 @@ use crate::harvest::weeks::SHOWN;
 use crate::model::suggestion::{Signal, Suggestion};
 use crate::model::verdict::Never;
 use crate::model::{ArtifactKind, Evidence, RecordId, Slug, Verdict, VerdictKind};
-use crate::store::inbox::{Item, Waiting, gathered};
+use crate::store::inbox::{Inbox, Item, Waiting, gathered};
 use crate::store::project::Project;
 
 /// What waits, for somebody who looks.
@@ -156,4 +156,14 @@ pub fn known_words(evidence: &mut Evidence, guide: &crate::model::Guide) {
     let knows = |family, word: &Slug| guide.word(family, word.as_str()).is_ok();
     evidence.kind.take_if(|kind| !knows(EvidenceKind, kind));
     evidence.dimensions.retain(|dimension| knows(Dimension, dimension));
+}
+
+/// Queues the commits that wait and came from a repository.
+pub(super) fn requeue(inbox: &Inbox, waiting: &Waiting, project: &Project) {
+    let here = waiting.items.iter().filter(|item| item.dir == project.place());
+    let commits = here.flat_map(|item| &item.suggestion.artifacts);
+    for commit in commits.filter(|one| one.kind == ArtifactKind::Commit) {
+        // What is not queued keeps its old keys until everything is read again.
+        let _ = inbox.queue(project.common_dir(), commit.reference.raw());
+    }
 }

@@ -176,6 +176,17 @@ impl Ui {
         }
     }
 
+    /// Answers with what was done: as text, unless the person asked for quiet.
+    pub fn done<T: Serialize>(
+        &mut self,
+        format: Format,
+        kind: &str,
+        value: &T,
+        doc: impl FnOnce(&T) -> Doc,
+    ) -> io::Result<()> {
+        if self.quiet && format == Format::Text { Ok(()) } else { self.answer(format, kind, value, doc) }
+    }
+
     /// Answers with a document.
     pub fn doc(&mut self, doc: &Doc) -> io::Result<()> {
         let text = text::render(doc, self.out_colour, self.width);

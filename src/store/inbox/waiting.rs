@@ -16,6 +16,9 @@ pub struct Waiting {
     pub(super) version: u32,
     /// How far each ref of each repository was read: common directory, ref, commit.
     pub cursors: BTreeMap<PathBuf, BTreeMap<String, String>>,
+    /// Where reading ended in a shallow clone, by common directory: what lies behind may come.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shallow: BTreeMap<PathBuf, BTreeSet<String>>,
     /// What each repository is called, by common directory.
     #[serde(default)]
     pub names: BTreeMap<PathBuf, Text>,

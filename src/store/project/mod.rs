@@ -18,7 +18,7 @@ mod releases;
 pub mod remote_url;
 pub mod rewrites;
 mod running;
-mod standing;
+pub mod standing;
 pub mod talk;
 
 use std::path::{Path, PathBuf};

@@ -2,17 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use super::history::NOT_WORK;
 use super::program::{Git, GitError};
 use super::{Project, is_id};
 use crate::harvest::rewrites::pairs;
 
+/// The commits at which a shallow clone with this common directory ends; none in a whole one.
+pub fn shallow_ends(common_dir: &Path) -> BTreeSet<String> {
+    let list = fs::read_to_string(common_dir.join("shallow")).unwrap_or_default();
+    list.lines().filter(|line| is_id(line)).map(str::to_owned).collect()
+}
+
 impl Project {
     /// The commit that is checked out, where its ref lies in a file of its own, as after every commit that git makes
     /// itself; nothing is started. `None` says nothing: git has to be asked.
     pub fn head_in_file(&self) -> Option<String> {
-        let read = |path: &std::path::Path| {
+        let read = |path: &Path| {
             let text = fs::read_to_string(path).ok()?;
             Some(text.trim_end().to_owned()).filter(|text| text.len() < 4096)
         };
@@ -29,8 +36,7 @@ impl Project {
 
     /// The commits at which a shallow clone ends; none in a whole one.
     pub fn shallow_ends(&self) -> BTreeSet<String> {
-        let list = fs::read_to_string(self.common_dir.join("shallow")).unwrap_or_default();
-        list.lines().filter(|line| is_id(line)).map(str::to_owned).collect()
+        shallow_ends(&self.common_dir)
     }
 
     /// Those of `ids` that a branch, a tag or a checked-out commit still leads to. What only a graft or a replacement
