@@ -295,6 +295,24 @@ fn what_is_removed_here_and_wanted_there_stays() {
 }
 
 #[test]
+fn what_a_merge_keeps_keeps_what_it_names() {
+    let mut machines = Machines::new(2);
+    let bet = machines.bet(0, "a", "Named");
+    let evidence = machines.evidence(0, Some(bet), "Names it");
+    machines.pull(1, 0);
+    machines.remove(0, evidence);
+    machines.edit(1, evidence, |record| set_title(record, "Edited there"));
+    machines.pull(1, 0);
+    // Nothing here names it any more, and there it is named again.
+    machines.remove(0, bet);
+    machines.talk();
+    let records = machines.records(0);
+    assert_eq!(title_of(&records[&evidence]), "Edited there");
+    let conflict = &records[&bet].conflicts()[0];
+    assert_eq!((conflict.field.raw(), &conflict.value), ("record", &None));
+}
+
+#[test]
 fn two_bets_of_one_name_get_two() {
     let mut machines = Machines::new(3);
     let bets: Vec<RecordId> =
@@ -342,6 +360,14 @@ fn prose_of_both_is_joined_and_a_day_between_knows_both() {
     assert_eq!(note(between), "ONE\n\ntwo\n");
     assert_eq!(note(both), "ONE\n\nTWO\n");
     assert_eq!(note(machines.now()), "ONE\n\nTWO\n");
+}
+
+fn names(record: &Record, bet: RecordId) -> bool {
+    match record {
+        Record::Evidence(evidence) => evidence.bets.contains(&bet),
+        Record::CheckIn(check_in) => check_in.bet == bet,
+        _ => false,
+    }
 }
 
 /// What a machine does.
@@ -542,6 +568,11 @@ impl Judge {
             // A merge that gives a bet another slug changes it, and a change wins over a removal.
             let renamed = |record: &Record| matches!(record, Record::Bet(bet) if bet.slug.as_str().len() > "slug-0".len());
             let alone = alone && !records.get(&id).is_some_and(renamed);
+            // A merge that keeps a record which was removed names its bet anew.
+            let kept = |other: &Record| {
+                of(other.id()).any(|deed| matches!(self.deeds[deed].what, What::Removed)) && names(other, id)
+            };
+            let alone = alone && !records.values().any(kept);
             if alone && removals.iter().any(|removal| !contested(*removal)) && removals.len() == 1 {
                 assert!(!records.contains_key(&id), "{id} was removed, and nobody wanted it");
             }
