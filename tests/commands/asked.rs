@@ -51,9 +51,9 @@ fn a_terminal_that_closes_keeps_a_bets_answers() {
     let sandbox = Sandbox::with_journal();
     let mut terminal = sandbox.terminal(&sandbox.path("work"), ["bet", "add"]);
     terminal.expect("what is the bet").press("One queue\r");
-    terminal.expect(": ").press("Three teams wait on it\r");
-    terminal.expect(": ");
-    terminal.expect(": ");
+    // A question that is shown stands after everything that was answered before it was kept.
+    terminal.expect("is this for").press("Three teams wait on it\r");
+    terminal.expect("staff-level work");
     terminal.kill();
     let drafts: Vec<_> = std::fs::read_dir(sandbox.journal().join("okr/drafts")).unwrap().collect();
     let text = std::fs::read_to_string(drafts[0].as_ref().unwrap().path()).unwrap();
@@ -107,8 +107,8 @@ fn check_in_decide_and_lenses_ask() {
     assert!(text.contains("three teams wait") && text.contains("Own the shared queue"), "{text}");
 
     let mut terminal = sandbox.terminal(&work, ["objective", "read", "orders"]);
-    terminal.expect(": ").press("It says speed\r");
-    terminal.expect("It says speed").expect(": ");
+    terminal.expect("better off").press("It says speed\r");
+    terminal.expect("decide how this number behaves");
     let (_, shown) = terminal.interrupt();
     assert!(std::fs::read_to_string(kept(&shown)).unwrap().contains("It says speed"), "{shown}");
 }
