@@ -42,7 +42,6 @@ impl Context {
         let Some(stir) = self.stir(&batch, &taken)? else {
             return self.suggestions(project, &batch, repo, None);
         };
-        let (_, before) = self.suggestions(project, &batch, repo, Some(&BTreeSet::new()))?;
         let read: BTreeSet<String> = batch.commits.iter().map(|commit| commit.id.clone()).collect();
         let head = project.head()?;
         let mut query = HistoryQuery {
@@ -59,9 +58,14 @@ impl Context {
         let mut asked: BTreeSet<&str> = tips.iter().map(String::as_str).collect();
         asked.extend(head.as_deref());
         let near = around(&batch, &more, asked);
-        batch
-            .commits
-            .extend(more.into_iter().filter(|one| near.contains(&one.id) && !read.contains(&one.id)));
+        let beside = |one: &ProjectCommit| near.contains(&one.id) && !read.contains(&one.id);
+        let more: Vec<ProjectCommit> = more.into_iter().filter(beside).collect();
+        // All that says what becomes of the batch is in it.
+        if more.is_empty() {
+            return self.suggestions(project, &batch, repo, None);
+        }
+        let (_, before) = self.suggestions(project, &batch, repo, Some(&BTreeSet::new()))?;
+        batch.commits.extend(more);
         // Told anew is what new commits belong to, and what may stand again.
         let mut keys: BTreeSet<String> =
             taken.iter().flat_map(|one| &one.keys).map(|key| key.raw().to_owned()).collect();

@@ -20,6 +20,9 @@ use super::work::Mine;
 /// Points from which something is suggested, in tenths, unless the person says otherwise.
 pub const THRESHOLD: i32 = 20;
 
+/// From how many a second thread is worth its start.
+const MANY: usize = 1_000;
+
 /// Whose work is looked for, where, and what is known already.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
@@ -49,6 +52,8 @@ pub struct Context<'a> {
     pub threshold: i32,
     /// Suggest whatever the score.
     pub everything: bool,
+    /// Tell only work with one of these keys; all work when there are none.
+    pub only: Option<&'a BTreeSet<String>>,
     /// Commits that are known to hold one and the same change, by their ids.
     pub same: &'a [(String, String)],
     /// What numbers and keys mean here.
@@ -73,7 +78,7 @@ pub struct Found {
 /// Pieces of my work, best first, and changes of others that credit me.
 pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Found {
     let mut facts: Vec<Fact<'_>> =
-        commits.iter().map(|commit| Fact::of(commit, context.learnt, context.repo)).collect();
+        side_by_side(commits, |commit| Fact::of(commit, context.learnt, context.repo));
     facts.sort_by(|a, b| (a.commit.committed, &a.commit.id).cmp(&(b.commit.committed, &b.commit.id)));
     facts.dedup_by(|a, b| a.commit.id == b.commit.id);
     let guesser = Guesser::new(context.guide, context.bets);
@@ -83,15 +88,32 @@ pub fn suggest(commits: &[ProjectCommit], context: &Context<'_>) -> Found {
     let mut told = lost_and_found(&facts, &all, &outcome, context);
     let stands = |(at, piece)| (!outcome.gone.contains_key(&at)).then_some(piece);
     let pieces: Vec<Piece> = all.into_iter().enumerate().filter_map(stands).collect();
-    let mut found: Vec<Suggestion> = pieces
-        .iter()
-        .filter_map(|piece| Mine::of(piece, &facts, context)?.suggestion(context, &guesser))
-        .collect();
+    let suggestion = |piece: &Piece| Mine::of(piece, &facts, context)?.suggestion(context, &guesser);
+    let mut found: Vec<Suggestion> = side_by_side(&pieces, suggestion).into_iter().flatten().collect();
     found.sort_by(|a, b| {
         b.score.cmp(&a.score).then_with(|| b.happened.cmp(&a.happened)).then_with(|| a.id.cmp(&b.id))
     });
     told.credited = credited(&pieces, &facts, context);
     Found { suggestions: found, ..told }
+}
+
+/// What comes of each, in their order, on all cores when there are many.
+fn side_by_side<'t, T: Sync, R: Send>(all: &'t [T], of: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if all.len() < MANY || cores == 1 {
+        return all.iter().map(of).collect();
+    }
+    let (of, part) = (&of, all.len().div_ceil(cores));
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = all
+            .chunks(part)
+            .map(|chunk| scope.spawn(move || chunk.iter().map(of).collect::<Vec<_>>()))
+            .collect();
+        let done = |part: std::thread::ScopedJoinHandle<'_, Vec<R>>| {
+            part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        parts.into_iter().flat_map(done).collect()
+    })
 }
 
 /// What became of all work of mine.

@@ -40,6 +40,7 @@ impl World {
                 never,
                 threshold: THRESHOLD,
                 everything: *everything,
+                only: None,
                 same: &[],
                 learnt: &Learnt::default(),
                 logins: &[],

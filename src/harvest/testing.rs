@@ -100,6 +100,7 @@ pub(crate) fn found(commits: &[ProjectCommit], same: &[(String, String)]) -> sup
             taste: &super::taste::Taste::default(),
             threshold: 0,
             everything: true,
+            only: None,
             same,
             learnt: &super::Learnt::default(),
         },

@@ -59,6 +59,9 @@ impl<'p, 'a> Mine<'p, 'a> {
 
     pub(super) fn suggestion(&self, context: &Context<'_>, guesser: &Guesser<'_>) -> Option<Suggestion> {
         let keys = self.keys(context);
+        if context.only.is_some_and(|only| !keys.iter().any(|key| only.contains(key.raw()))) {
+            return None;
+        }
         let id = RecordId::derived(keys.first()?.raw());
         let evidence = self.own.iter().find_map(|fact| trailers::okr_evidence(fact.commit));
         let named: BTreeSet<Text> =

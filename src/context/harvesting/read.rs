@@ -154,11 +154,9 @@ impl Context {
         }
         let also = if *theirs { BTreeSet::new() } else { self.also_me(project, &self.roles()?, commits, me) };
         let known = self.known()?;
-        let mut found = self.found(commits, me, (&also, same), repo, &known)?;
-        let wanted =
-            |one: &Suggestion| only.is_none_or(|only| one.keys.iter().any(|key| only.contains(key.raw())));
+        let mut found = self.found(commits, me, (&also, same), repo, &known, only)?;
         // A commit without a message says nothing that could be kept.
-        found.suggestions.retain(|one| !one.title.is_blank() && wanted(one));
+        found.suggestions.retain(|one| !one.title.is_blank());
         // A clock that was ahead is no reason for evidence of a day that has not come.
         let today = self.today()?;
         found.suggestions.iter_mut().for_each(|one| one.happened = one.happened.min(today));
@@ -177,7 +175,7 @@ impl Context {
         repo: &ProjectRepo,
         known: &Known,
     ) -> Result<Vec<Suggestion>, CommandError> {
-        Ok(self.found(commits, me, (&BTreeSet::new(), &[]), repo, known)?.suggestions)
+        Ok(self.found(commits, me, (&BTreeSet::new(), &[]), repo, known, None)?.suggestions)
     }
 
     pub(in crate::context) fn found(
@@ -187,6 +185,7 @@ impl Context {
         (also, same): (&BTreeSet<String>, &[(String, String)]),
         repo: &ProjectRepo,
         known: &Known,
+        only: Option<&BTreeSet<String>>,
     ) -> Result<Found, CommandError> {
         let journal = self.journal()?;
         let snapshot = journal.snapshot(&journal.tip()?, Self::BETS)?;
@@ -204,6 +203,7 @@ impl Context {
                 taste: &known.taste,
                 threshold: self.threshold()?,
                 everything: true,
+                only,
                 learnt: &self.learnt(repo)?,
                 logins: &self.my_logins()?,
                 also,
