@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::thread;
 
 use super::Context;
 use super::harvesting::{Read, Wanted};
@@ -13,7 +14,7 @@ use crate::model::project::ProjectCommit;
 use crate::model::{Day, Period, Text};
 use crate::store::project::Project;
 use crate::store::project::history::{AuthorFilter, HistoryQuery, history};
-use crate::store::project::line_counts::count_lines;
+use crate::store::project::line_counts::LineCounter;
 
 impl Context {
     pub(super) fn query(
@@ -67,23 +68,28 @@ impl Context {
         let progress = self.ui.progress(&format!("reading commits of {}", name.visible()), None);
         let (mut commits, mut others) = (Vec::new(), Vec::new());
         let (roles, logins) = (self.roles()?, self.my_logins()?);
-        // Messages first, in one quick pass; then lines, which take most of the time, by every processor.
+        // Messages in one quick pass; beside it lines, which take most of the time, by every processor.
         let messages = HistoryQuery { with_files: false, ..query.clone() };
-        let summary = history(project, &messages, |commit| {
-            progress.inc(1);
-            if whose.is_none_or(|me| is_mine(&commit, me)) {
-                commits.push(commit);
-            } else {
-                others.push(bare(commit, &roles, whose.unwrap_or_default(), &logins));
+        let summary = thread::scope(|scope| {
+            let mut lines = query.with_files.then(|| LineCounter::start(scope, project));
+            let summary = history(project, &messages, |commit| {
+                progress.inc(1);
+                if whose.is_none_or(|me| is_mine(&commit, me)) {
+                    lines.iter_mut().for_each(|lines| lines.ask(&commit));
+                    commits.push(commit);
+                } else {
+                    others.push(bare(commit, &roles, whose.unwrap_or_default(), &logins));
+                }
+                ControlFlow::Continue(())
+            })?;
+            progress.finish();
+            if let Some(lines) = lines {
+                let progress = self.ui.progress("counting lines", Some(lines.asked() as u64));
+                lines.finish(&mut commits, |counted| progress.inc(counted as u64));
             }
-            ControlFlow::Continue(())
+            Ok::<_, CommandError>(summary)
         })?;
-        progress.finish();
         let own = commits.len();
-        if query.with_files {
-            let progress = self.ui.progress("counting lines", Some(commits.len() as u64));
-            count_lines(project, &mut commits, |counted| progress.inc(counted as u64));
-        }
         let ends = project.shallow_ends();
         let lacks = |one: &&ProjectCommit| one.files.is_none() && !ends.contains(&one.id);
         let uncounted = if query.with_files { commits.iter().filter(lacks).count() } else { 0 };

@@ -56,7 +56,7 @@ impl Context {
             let mut read = read(project, wanted.iter().take(MOST_NAMED).cloned().collect());
             known.append(&mut wanted);
             let mut mine: Vec<ProjectCommit> = read.extract_if(.., |one| is_mine(one, me)).collect();
-            count_lines(project, &mut mine, |_| {});
+            count_lines(project, &mut mine);
             read.append(&mut mine);
             wanted = named(&read).collect();
             commits.append(&mut read);

@@ -76,7 +76,7 @@ impl Context {
             one.files.is_none() && is_mine(one, batch.me) && keys.contains(&key_of(one))
         };
         let mut counted: Vec<ProjectCommit> = batch.commits.extract_if(.., |one| uncounted(one)).collect();
-        count_lines(project, &mut counted, |_| {});
+        count_lines(project, &mut counted);
         batch.commits.append(&mut counted);
         let (placed, found) = self.suggestions(project, &batch, repo, Some(&keys))?;
         // Months are told by what is new.

@@ -16,7 +16,7 @@ use super::history::read;
 fn counted(git: &Git) -> Vec<ProjectCommit> {
     let project = Project::discover_with(git).unwrap().unwrap();
     let (mut commits, _) = read(git, &HistoryQuery::default());
-    count_lines(&project, &mut commits, |_| {});
+    count_lines(&project, &mut commits);
     commits
 }
 

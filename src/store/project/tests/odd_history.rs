@@ -174,7 +174,7 @@ fn where_a_shallow_clone_ends_no_line_is_new() {
     let project = Project::discover_with(&git).unwrap().unwrap();
     let (mut commits, _) = read(&git, &HistoryQuery::default());
     assert_eq!((project.shallow_ends().len(), commits.len()), (1, 2));
-    crate::store::project::line_counts::count_lines(&project, &mut commits, |_| {});
+    crate::store::project::line_counts::count_lines(&project, &mut commits);
     let counted: Vec<_> = commits.iter().map(|one| one.files.as_ref().map(Vec::len)).collect();
     assert_eq!(counted, [Some(1), None]);
 }
