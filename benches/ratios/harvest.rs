@@ -62,7 +62,7 @@ fn one(table: &Table, rounds: usize, name: &str, dir: &Path) -> io::Result<()> {
     world.forget();
     let what = format!("`harvest --all` as an author of {own}, {name}");
     table.ratio((&what, "`git log` of all messages"), &times, (1, 0), Some(1.2));
-    table.ratio(("the same", "`git log --numstat` of that author's commits"), &times, (1, 2), Some(1.2));
+    table.ratio(("the same", "`git log --numstat` of that author's commits"), &times, (1, 2), Some(1.25));
     let times = race(
         rounds * 4,
         &[

@@ -120,22 +120,27 @@ fn all(table: &Table, rounds: &dyn Fn(usize) -> usize, world: &World) -> io::Res
 /// A rebase of forty commits, each of which would start a hook.
 fn rebase(table: &Table, rounds: &dyn Fn(usize) -> usize, world: &World) -> io::Result<()> {
     let (none, ours) = (repository(world, "rebase-none", None)?, repository(world, "rebase-ours", None)?);
-    for dir in [&none, &ours] {
+    let empty = repository(world, "rebase-empty", None)?;
+    for dir in [&none, &ours, &empty] {
         let line = "git switch --quiet -c topic; for n in $(seq 40); do echo $n >f$n; git add .; \
                     git commit --quiet -m \"feat: step $n\"; done; git switch --quiet main; echo x >x; git add .; \
                     git commit --quiet -m other";
         assert!(world.command("sh", &["-c", line], dir).status()?.success(), "a topic");
     }
     assert!(world.command(PROGRAM, &["hooks", "install"], &ours).status()?.success(), "hooks install");
+    let empty = with_empty_hook(empty)?;
     let line = "git switch --quiet --detach topic && git rebase --quiet main";
     let times = race(
         rounds(20),
         &[
             Runner::new(|| world.command("sh", &["-c", line], &none)),
             Runner::new(|| world.command("sh", &["-c", line], &ours)),
+            Runner::new(|| world.command("sh", &["-c", line], &empty)),
         ],
     );
     table.ratio(("rebase of 40 commits, our hooks", "the same without hooks"), &times, (1, 0), Some(1.6));
+    // What git and the shell take for any hook at all.
+    table.ratio(("the same", "the same with an empty `sh` hook"), &times, (1, 2), None);
     Ok(())
 }
 
